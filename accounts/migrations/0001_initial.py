@@ -44,6 +44,7 @@ class Migration(migrations.Migration):
         run_file(
             "accounts",
             "0001_shared_functions",
-            undo="DROP FUNCTION set_updated_at CASCADE; DROP FUNCTION guard_status_move CASCADE",
+            undo="DROP FUNCTION set_updated_at CASCADE; DROP FUNCTION guard_status_move CASCADE; "
+            "DROP FUNCTION set_on_delete",
         ),
     ]

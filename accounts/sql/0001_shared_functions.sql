@@ -1,4 +1,5 @@
--- Shared by the tables of every room: the clock of `updated_at` and the guard of `status`.
+-- Shared by the tables of every room: the clock of `updated_at`, the guard of `status`, and
+-- foreign keys that act on deletion also for those who use psql.
 
 CREATE FUNCTION set_updated_at() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
@@ -17,6 +18,22 @@ BEGIN
             USING ERRCODE = 'check_violation', CONSTRAINT = TG_TABLE_NAME || '_legal_status_move';
     END IF;
     RETURN NEW;
+END $$;
+
+-- Django writes its foreign keys without ON DELETE; this writes one again with it.
+-- deed: 'CASCADE' or 'SET NULL'.
+CREATE FUNCTION set_on_delete(tab text, col text, deed text) RETURNS void LANGUAGE plpgsql AS $$
+DECLARE
+    key record;
+BEGIN
+    SELECT c.conname, c.confrelid::regclass AS target INTO STRICT key
+    FROM pg_constraint c
+    JOIN pg_attribute a ON a.attrelid = c.conrelid AND a.attnum = c.conkey[1]
+    WHERE c.contype = 'f' AND c.conrelid = tab::regclass AND a.attname = col;
+    EXECUTE format('ALTER TABLE %I DROP CONSTRAINT %I', tab, key.conname);
+    EXECUTE format(
+        'ALTER TABLE %I ADD CONSTRAINT %I FOREIGN KEY (%I) REFERENCES %s ON DELETE %s '
+        'DEFERRABLE INITIALLY DEFERRED', tab, key.conname, col, key.target, deed);
 END $$;
 
 CREATE TRIGGER users_set_updated_at BEFORE UPDATE ON users
