@@ -9,8 +9,6 @@ import uuid
 from django.conf import settings
 from django.db import migrations, models
 
-from imageproc.sql import run_file
-
 
 class Migration(migrations.Migration):
 
@@ -52,8 +50,5 @@ class Migration(migrations.Migration):
                 'indexes': [models.Index(models.F('user'), models.OrderBy(models.F('created_at'), descending=True), models.OrderBy(models.F('id'), descending=True), name='images_newest'), models.Index(models.F('user'), models.F('type'), models.OrderBy(models.F('created_at'), descending=True), models.OrderBy(models.F('id'), descending=True), name='images_by_type'), models.Index(models.F('user'), models.F('status'), models.OrderBy(models.F('created_at'), descending=True), models.OrderBy(models.F('id'), descending=True), name='images_by_status'), models.Index(models.F('source'), models.OrderBy(models.F('created_at'), descending=True), name='images_results'), models.Index(models.F('status'), models.F('created_at'), condition=models.Q(('status__in', ['pending', 'processing'])), name='images_live'), models.Index(models.OrderBy(models.F('created_at'), descending=True), models.OrderBy(models.F('id'), descending=True), name='images_created'), django.contrib.postgres.indexes.GinIndex(models.F('tags'), name='images_tags'), django.contrib.postgres.indexes.GinIndex(models.F('search'), name='images_search'), django.contrib.postgres.indexes.GinIndex(models.F('metadata'), name='images_metadata')],
                 'constraints': [models.UniqueConstraint(condition=models.Q(('type', 'result'), _negated=True), fields=('user', 'type', 'image_hash'), name='images_hash_unique_per_owner', violation_error_message='You already have this picture.'), models.CheckConstraint(condition=models.Q(models.Q(('source__isnull', False), ('type', 'result')), models.Q(models.Q(('type', 'result'), _negated=True), ('source__isnull', True)), _connector='OR'), name='images_results_have_a_source'), models.CheckConstraint(condition=models.Q(('file_size__gte', 0), ('height__gte', 1), ('width__gte', 1)), name='images_sizes_are_positive'), models.CheckConstraint(condition=models.Q(models.Q(('status', 'failed'), _negated=True), models.Q(('error_message', ''), _negated=True), _connector='OR'), name='images_failed_says_why')],
             },
-        ),
-        run_file(
-            "images", "0001_rules", undo="DROP FUNCTION images_set_search CASCADE"
         ),
     ]
