@@ -3,29 +3,38 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 import uuid
 from typing import Any, ClassVar
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.models import PermissionsMixin
 from django.contrib.auth.validators import UnicodeUsernameValidator
+from django.contrib.postgres.indexes import OpClass
 from django.db import models
 from django.db.models.functions import Lower, Now
-from django.utils.crypto import get_random_string
+from django.utils.crypto import get_random_string, salted_hmac
 
 
 class UserManager(BaseUserManager["User"]):
-    """E-mail and username are compared without regard to case."""
+    """E-mail and username are compared without regard to case.
+
+    Questions are asked of `lower(column)`, which is what the unique indexes hold.
+    """
+
+    @classmethod
+    def normalize_email(cls, email: str | None) -> str:
+        return (email or "").strip().lower()
 
     def get_by_natural_key(self, username: str | None) -> User:
-        return self.get(email__iexact=username)
+        return self._by_email().get(lower_email=self.normalize_email(username))
 
     def with_email(self, email: str) -> User | None:
-        return self.filter(email__iexact=email).first()
+        return self._by_email().filter(lower_email=self.normalize_email(email)).first()
 
     def create_user(self, email: str, password: str | None = None, **fields: Any) -> User:
         """Make an account; a missing username is made from the e-mail's first half."""
-        fields.setdefault("username", self._free_username(email))
+        fields.setdefault("username", self.free_username(email))
         user = self.model(email=self.normalize_email(email), **fields)
         user.set_password(password)
         user.save(using=self._db)
@@ -34,10 +43,15 @@ class UserManager(BaseUserManager["User"]):
     def create_superuser(self, email: str, password: str | None = None, **fields: Any) -> User:
         return self.create_user(email, password, is_staff=True, is_superuser=True, **fields)
 
-    def _free_username(self, email: str) -> str:
+    def free_username(self, email: str) -> str:
+        """A username that suits the e-mail and that nobody has."""
         wish = re.sub(r"[^\w.+-]", "", email.partition("@")[0])[:24] or "person"
-        taken = self.filter(username__iexact=wish).exists()
+        others = self.alias(lower_username=Lower("username"))
+        taken = others.filter(lower_username=wish.lower()).exists()
         return f"{wish}-{get_random_string(6).lower()}" if taken else wish
+
+    def _by_email(self) -> models.QuerySet[User]:
+        return self.alias(lower_email=Lower("email"))
 
 
 class User(AbstractBaseUser, PermissionsMixin):
@@ -52,6 +66,9 @@ class User(AbstractBaseUser, PermissionsMixin):
     )
     name = models.CharField(max_length=255, blank=True)
     password = models.CharField(max_length=255, db_column="password_hash")
+    session_version = models.PositiveIntegerField(
+        default=0, editable=False, help_text="Raised to end every session of this person."
+    )
     is_active = models.BooleanField("active", default=True)
     is_staff = models.BooleanField("staff", default=False)
     paid_credits = models.PositiveIntegerField(default=0)
@@ -67,13 +84,14 @@ class User(AbstractBaseUser, PermissionsMixin):
     class Meta:
         db_table = "users"
         constraints = [
+            # text_pattern_ops: the same index answers "begins with", under any collation.
             models.UniqueConstraint(
-                Lower("email"),
+                OpClass(Lower("email"), name="text_pattern_ops"),
                 name="users_email_unique",
                 violation_error_message="This e-mail already has an account.",
             ),
             models.UniqueConstraint(
-                Lower("username"),
+                OpClass(Lower("username"), name="text_pattern_ops"),
                 name="users_username_unique",
                 violation_error_message="This username is taken. Choose another.",
             ),
@@ -81,9 +99,34 @@ class User(AbstractBaseUser, PermissionsMixin):
                 condition=models.Q(paid_credits__gte=0), name="users_paid_credits_not_negative"
             ),
         ]
+        # The admin's list, newest first.
+        indexes = [models.Index(fields=["-created_at", "-id"], name="users_newest")]
 
     def __str__(self) -> str:
         return self.name or self.username
 
+    def clean(self) -> None:
+        """Bring e-mail and username into the one form in which they are kept."""
+        self.email = type(self).objects.normalize_email(self.email)
+        self.username = unicodedata.normalize("NFKC", self.username)
+
     def get_short_name(self) -> str:
         return str(self)
+
+    def end_sessions(self) -> None:
+        """Log this person out everywhere."""
+        type(self).objects.filter(pk=self.pk).update(
+            session_version=models.F("session_version") + 1
+        )
+        self.refresh_from_db(fields=["session_version"])
+
+    end_sessions.alters_data = True  # type: ignore[attr-defined]  # no template may call it
+
+    def _get_session_auth_hash(self, secret: str | None = None) -> str:
+        # Django compares this with the session's copy on every request.
+        return salted_hmac(
+            "accounts.User.session",
+            f"{self.session_version}:{self.password}",
+            secret=secret,
+            algorithm="sha256",
+        ).hexdigest()
