@@ -1,0 +1,1 @@
+"""Pixels in, pixels out. Imports no Django and reads no settings: arrays and arguments only."""
