@@ -20,7 +20,7 @@ START_SECONDS = 60  # crash recovery of a large database can outlast pg_ctl's ow
 # Commands that touch no database, so that they work where none can run.
 WITHOUT_DATABASE = frozenset(
     {"help", "--help", "-h", "--version", "version", "collectstatic", "compilemessages",
-     "models", "remove_background", "up"}
+     "models", "remove_background"}
 )
 
 

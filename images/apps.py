@@ -5,3 +5,6 @@ from django.apps import AppConfig
 
 class ImagesConfig(AppConfig):
     name = "images"
+
+    def ready(self) -> None:
+        from images import signals  # noqa: F401 (connects them)

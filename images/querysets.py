@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Self
 
 from django.contrib.postgres.search import SearchQuery
 from django.db import models
-from django.db.models import OuterRef, Subquery
+from django.db.models import OuterRef, Subquery, Value
+from django.db.models.functions import Coalesce
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser
@@ -38,6 +39,15 @@ class ImageQuerySet(models.QuerySet["Image"]):
         newest = self.model.objects.filter(source=OuterRef("pk")).order_by("-created_at")
         return self.annotate(
             result_thumbnail_path=Subquery(newest.values("thumbnail_path")[:1])
+        )
+
+    def remove(self) -> None:
+        """Delete pictures with their results; a source that loses a result shows the one before."""
+        sources = list(self.filter(source__isnull=False).values_list("source_id", flat=True))
+        self.delete()
+        newest = self.model.objects.filter(source=OuterRef("pk")).order_by("-created_at")
+        self.model.objects.filter(pk__in=sources).update(
+            processed_path=Coalesce(Subquery(newest.values("file_path")[:1]), Value(""))
         )
 
     def newest_first(self) -> Self:

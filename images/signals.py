@@ -1,0 +1,17 @@
+"""Files follow their rows."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db.models.signals import post_delete
+from django.dispatch import receiver
+
+from images.models import Image
+from imageproc.storage import delete_after_commit
+
+
+@receiver(post_delete, sender=Image)
+def remove_files(instance: Image, **_: Any) -> None:
+    """However the row went (its owner, its source, an admin's click), its files go after commit."""
+    delete_after_commit(instance.keys)

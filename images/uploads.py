@@ -1,0 +1,117 @@
+"""From a file that somebody sent to a row: checked in small ordered steps, stored once.
+
+Every refusal is a `PipelineError`: a stable code and a sentence that says what to do.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import uuid
+from dataclasses import dataclass
+from typing import BinaryIO, cast
+
+from django.conf import settings
+from django.core.files.uploadedfile import UploadedFile
+from django.db import IntegrityError, transaction
+
+from accounts.models import User
+from images import files
+from images.models import Image
+from imageproc.pipelines import raster
+from imageproc.pipelines.errors import EmptyFile, PipelineError
+from jobs.models import Job
+
+AUTO = "auto"
+
+
+class TooManyBytes(PipelineError):
+    """This file is too large."""
+
+    code = "too_many_bytes"
+
+
+@dataclass(frozen=True, slots=True)
+class Added:
+    image: Image
+    is_duplicate: bool
+
+
+def add(user: User, upload: UploadedFile, *, cut_out: bool, engine: str = AUTO) -> Added:
+    """Check and keep one uploaded file, and ask for its background to be removed if wished.
+
+    The same bytes twice are the same picture: the one there already is returned.
+
+    Raises:
+        PipelineError: the file is refused; nothing was kept.
+    """
+    _check_size(upload)
+    header = raster.read_header(cast(BinaryIO, upload.file), max_pixels=max_pixels())
+    upload.seek(0)
+    data = upload.read()
+    digest = hashlib.sha256(data).hexdigest()
+    known = _known(user, digest)
+    added = known or _keep(user, upload.name or "picture", data, header, digest)
+    if cut_out and added.image.status is None:
+        with transaction.atomic():
+            Job.objects.enqueue(added.image, parameters={"engine": engine})
+        added.image.refresh_from_db()
+    return added
+
+
+def max_pixels() -> int:
+    return settings.MAX_MEGAPIXELS * 1_000_000
+
+
+def _check_size(upload: UploadedFile) -> None:
+    size = upload.size or 0
+    if not size:
+        raise EmptyFile
+    if size > settings.MAX_UPLOAD_MB * 1024**2:
+        raise TooManyBytes(
+            f"This file has {size / 1024**2:.1f} MB; at most {settings.MAX_UPLOAD_MB} MB are "
+            "taken. Save it smaller and send it again."
+        )
+
+
+def _known(user: User, digest: str) -> Added | None:
+    image = Image.objects.filter(user=user, type=Image.Type.USER, image_hash=digest).first()
+    return Added(image, is_duplicate=True) if image else None
+
+
+def _keep(user: User, name: str, data: bytes, header: raster.Header, digest: str) -> Added:
+    picture = raster.decode(data, max_pixels=max_pixels())
+    image = Image(
+        id=uuid.uuid4(),
+        user=user,
+        file_name=name[-255:],
+        image_hash=digest,
+        file_size=len(data),
+        mime_type=header.mime_type,
+        width=picture.width,
+        height=picture.height,
+        metadata={"format": header.format, "frames": header.frames},
+    )
+    stored = files.store(
+        data, picture, category="originals", owner=user.pk, id=image.pk, name=name, extension=header.extension
+    )
+    return _insert(image, stored)
+
+
+def _insert(image: Image, stored: files.Stored) -> Added:
+    image.file_path = stored.file_path
+    image.thumbnail_path = stored.thumbnail_path
+    image.preview_path = stored.preview_path
+    try:
+        with transaction.atomic():
+            image.save(force_insert=True)
+    except IntegrityError:
+        stored.remove()
+        # Two uploads of the same file at once: the other one was first.
+        known = _known(image.user, image.image_hash)
+        if known is None:
+            raise
+        return known
+    except BaseException:
+        stored.remove()
+        raise
+    return Added(image, is_duplicate=False)

@@ -1,0 +1,76 @@
+"""Taking pictures home: as they came, or encoded as the person wishes."""
+
+from __future__ import annotations
+
+import re
+from pathlib import PurePosixPath
+from uuid import UUID
+
+from django.conf import settings
+from django.contrib.auth.decorators import login_required
+from django.core.files.storage import default_storage
+from django.http import Http404, HttpResponse, HttpResponseBadRequest
+from django.shortcuts import get_object_or_404, redirect
+from django.views.decorators.http import require_safe
+
+from accounts.http import AuthenticatedHttpRequest
+from images.models import Image
+from imageproc.pipelines import encoders, raster
+from imageproc.storage import file_url, safe_headers
+
+WHITE = (255, 255, 255)
+MIME_TYPES: dict[encoders.Format, str] = {
+    "png": "image/png",
+    "webp": "image/webp",
+    "jpeg": "image/jpeg",
+}
+COLOUR = re.compile(r"#?([0-9a-fA-F]{2})([0-9a-fA-F]{2})([0-9a-fA-F]{2})")
+
+
+@require_safe
+@login_required
+def download(request: AuthenticatedHttpRequest, pk: UUID) -> HttpResponse:
+    """`?format=original` is the upload byte for byte; png, webp and jpeg are the cut-out.
+
+    `result` chooses one of several cut-outs, `background` (rrggbb) lays it on a colour.
+    """
+    image = get_object_or_404(Image.objects.visible_to(request.user), pk=pk)
+    wish = request.GET.get("format", "png")
+    if wish == "original":
+        return redirect(file_url(image.file_path, download_as=image.file_name))
+    if wish not in MIME_TYPES:
+        return HttpResponseBadRequest("Choose png, webp, jpeg or original.")
+    result = _result(image, request.GET.get("result", ""))
+    ground = _colour(request.GET.get("background", ""))
+    if wish == "png" and ground is None:
+        return redirect(file_url(result.file_path, download_as=_name(result, "png")))
+    return _encoded(result, "webp" if wish == "webp" else "png" if wish == "png" else "jpeg", ground)
+
+
+def _result(image: Image, pk: str) -> Image:
+    results = Image.objects.filter(pk=image.pk) if image.source_id else image.results.newest_first()
+    chosen = [r for r in results[:50] if not pk or str(r.pk) == pk]
+    if not chosen:
+        raise Http404("There is no cut-out of this picture yet.")
+    return chosen[0]
+
+
+def _colour(text: str) -> encoders.Colour | None:
+    found = COLOUR.fullmatch(text)
+    return (int(found[1], 16), int(found[2], 16), int(found[3], 16)) if found else None
+
+
+def _encoded(result: Image, wish: encoders.Format, ground: encoders.Colour | None) -> HttpResponse:
+    with default_storage.open(result.file_path) as file:
+        picture = raster.decode(file.read(), max_pixels=settings.MAX_MEGAPIXELS * 1_000_000)
+    data = encoders.encode(
+        picture.rgba, wish, background=WHITE if wish == "jpeg" and ground is None else ground
+    )
+    response = HttpResponse(data, content_type=MIME_TYPES[wish])
+    response["Cache-Control"] = "private, max-age=3600"
+    return safe_headers(response, filename=_name(result, wish), attachment=True)
+
+
+def _name(result: Image, wish: encoders.Format) -> str:
+    ending = "jpg" if wish == "jpeg" else wish
+    return f"{PurePosixPath(result.file_name).stem}.{ending}"

@@ -1,0 +1,125 @@
+"""One picture: before and after, its state, and what can be done with it."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from django.conf import settings
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.db import transaction
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_POST, require_safe
+
+from accounts.http import AuthenticatedHttpRequest
+from images.forms import EditForm, EngineForm
+from images.models import Image
+from imageproc.pipelines import background
+from jobs.exceptions import JobStateError
+from jobs.models import Job
+
+
+@require_safe
+@login_required
+def picture(request: AuthenticatedHttpRequest, pk: UUID) -> HttpResponse:
+    image = _photo(request, pk)
+    if image.pk != pk:
+        return redirect(f"{image.get_absolute_url()}?result={pk}")
+    context = _context(request, image)
+    return render(request, "images/image.html", context | {"edit_form": EditForm(instance=image)})
+
+
+@require_safe
+@login_required
+def state(request: AuthenticatedHttpRequest, pk: UUID) -> HttpResponse:
+    """What the page polls while work goes on: the same partial as the page's own."""
+    return render(request, "images/_stage.html", _context(request, _photo(request, pk)))
+
+
+@require_POST
+@login_required
+def process(request: AuthenticatedHttpRequest, pk: UUID) -> HttpResponse:
+    image = _photo(request, pk)
+    form = EngineForm(request.POST)
+    if not form.is_valid():
+        messages.error(request, "This engine is not there any more. Choose another.")
+        return redirect(image)
+    try:
+        with transaction.atomic():
+            Job.objects.enqueue(image, parameters={"engine": form.cleaned_data["engine"]})
+    except JobStateError:
+        messages.info(request, "This picture is being worked on already.")
+    return redirect(image)
+
+
+@require_POST
+@login_required
+def cancel(request: AuthenticatedHttpRequest, pk: UUID) -> HttpResponse:
+    image = _photo(request, pk)
+    job = image.jobs.order_by("-created_at").first()
+    try:
+        if job is not None:
+            job.cancel()
+    except JobStateError:
+        messages.info(request, "This work has already ended.")
+    return redirect(image)
+
+
+@require_POST
+@login_required
+def edit(request: AuthenticatedHttpRequest, pk: UUID) -> HttpResponse:
+    image = _photo(request, pk)
+    form = EditForm(request.POST, instance=image)
+    if form.is_valid():
+        form.save()
+        messages.success(request, "Saved.")
+        return redirect(image)
+    context = _context(request, _photo(request, pk))
+    return render(request, "images/image.html", context | {"edit_form": form}, status=422)
+
+
+@require_POST
+@login_required
+def delete(request: AuthenticatedHttpRequest, pk: UUID) -> HttpResponse:
+    """Delete a photo with its results, or one result alone."""
+    chosen = Image.objects.visible_to(request.user).filter(pk=pk)
+    image = get_object_or_404(chosen.select_related("source"))
+    if request.POST.get("confirm") != "1":
+        return render(request, "images/confirm_delete.html", {"images": [image]})
+    with transaction.atomic():
+        chosen.remove()
+    messages.success(request, f"Deleted {image.file_name}.")
+    return redirect(image.source) if image.source else redirect("library")
+
+
+def _photo(request: AuthenticatedHttpRequest, pk: UUID) -> Image:
+    """The uploaded picture, also when asked for by one of its results."""
+    found = get_object_or_404(
+        Image.objects.visible_to(request.user).select_related("source"), pk=pk
+    )
+    return found.source or found
+
+
+def _context(request: AuthenticatedHttpRequest, image: Image) -> dict[str, Any]:
+    results = list(image.results.newest_first()[:50])
+    wanted = request.GET.get("result", "")
+    result = next((r for r in results if str(r.pk) == wanted), results[0] if results else None)
+    return {
+        "image": image,
+        "results": results,
+        "result": result,
+        "before_url": image.preview_url,
+        "after_url": result.preview_url if result else "",
+        "job": image.jobs.order_by("-created_at").first(),
+        "engines": background.engines(settings.MODELS_DIR),
+        "engine_note": _engine_note(result),
+    }
+
+
+def _engine_note(result: Image | None) -> str:
+    if result is None:
+        return ""
+    said = str(result.metadata.get("note", ""))
+    return f"{said} {background.advice(settings.MODELS_DIR)}".strip()
