@@ -19,8 +19,17 @@ START_SECONDS = 60  # crash recovery of a large database can outlast pg_ctl's ow
 
 # Commands that touch no database, so that they work where none can run.
 WITHOUT_DATABASE = frozenset(
-    {"help", "--help", "-h", "--version", "version", "collectstatic", "compilemessages",
-     "models", "remove_background"}
+    {
+        "help",
+        "--help",
+        "-h",
+        "--version",
+        "version",
+        "collectstatic",
+        "compilemessages",
+        "models",
+        "remove_background",
+    }
 )
 
 

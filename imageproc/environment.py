@@ -21,10 +21,9 @@ def ensure_opencv() -> None:
     """
     if _imports_opencv():
         return
-    print(
+    sys.stderr.write(
         "This machine has no desktop libraries, which opencv-python wants: "
-        "installing opencv-python-headless of the same version in its place.",
-        file=sys.stderr,
+        "installing opencv-python-headless of the same version in its place.\n"
     )
     _install_headless()
     importlib.invalidate_caches()
@@ -37,9 +36,7 @@ def ensure_opencv() -> None:
 
 def _imports_opencv() -> bool:
     # In a process of its own: a half-failed import of cv2 cannot be repeated in the same one.
-    probe = subprocess.run(
-        [sys.executable, "-c", "import cv2"], capture_output=True, check=False
-    )
+    probe = subprocess.run([sys.executable, "-c", "import cv2"], capture_output=True, check=False)
     return probe.returncode == 0
 
 
@@ -49,7 +46,15 @@ def _install_headless() -> None:
     except PackageNotFoundError:
         sys.exit("OpenCV is missing. Run: python -m pip install -r requirements.txt")
     subprocess.run(
-        [sys.executable, "-m", "pip", "install", "--quiet", "--no-deps", "--force-reinstall",
-         f"opencv-python-headless=={wanted}"],
+        [
+            sys.executable,
+            "-m",
+            "pip",
+            "install",
+            "--quiet",
+            "--no-deps",
+            "--force-reinstall",
+            f"opencv-python-headless=={wanted}",
+        ],
         check=False,
     )

@@ -39,7 +39,7 @@ def spawn(command: list[str], environment: Mapping[str, str]) -> subprocess.Pope
         env=dict(environment),
         stdin=subprocess.DEVNULL,
         start_new_session=True,
-        preexec_fn=die_with_parent(signal.SIGTERM),  # noqa: PLW1509 (single-threaded here)
+        preexec_fn=die_with_parent(signal.SIGTERM),
     )
 
 

@@ -29,7 +29,9 @@ ALLOWED_HOSTS = env.list(
     "ALLOWED_HOSTS", default=[_site.hostname or "localhost", "localhost", "127.0.0.1", "[::1]"]
 )
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[SITE_URL])
-TRUSTED_PROXIES = env.int("TRUSTED_PROXIES", default=0)  # reverse proxies in front of the web server
+TRUSTED_PROXIES = env.int(
+    "TRUSTED_PROXIES", default=0
+)  # reverse proxies in front of the web server
 SERVICE = env.str("SERVICE", default="web")  # who writes this process's rows of `logs`
 
 INSTALLED_APPS = [
@@ -51,7 +53,9 @@ INSTALLED_APPS = [
     "accounts",
     "jobs",
     "images",
+    "django.forms",  # after imageproc, whose field.html replaces Django's
 ]
+FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
 
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
@@ -95,9 +99,7 @@ DATABASES = {
     "default": env.db_url_config(os.environ.get("DATABASE_URL") or f"postgres:///{embedded.NAME}")
     | {"CONN_MAX_AGE": 60, "CONN_HEALTH_CHECKS": True}
 }
-CACHES = {
-    "default": env.cache_url_config(os.environ.get("CACHE_URL") or "dbcache://django_cache")
-}
+CACHES = {"default": env.cache_url_config(os.environ.get("CACHE_URL") or "dbcache://django_cache")}
 
 MEDIA_ROOT = DATA_DIR / "media"
 S3_BUCKET = env.str("S3_BUCKET", default="")
@@ -225,7 +227,12 @@ if TRUSTED_PROXIES:
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": [SELF],
-        "img-src": [SELF, "data:", "blob:", *([env.str("S3_PUBLIC_URL", default="https:")] if S3_BUCKET else [])],
+        "img-src": [
+            SELF,
+            "data:",
+            "blob:",
+            *([env.str("S3_PUBLIC_URL", default="https:")] if S3_BUCKET else []),
+        ],
         "object-src": [NONE],
         "base-uri": [SELF],
         "form-action": [SELF],

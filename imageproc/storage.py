@@ -29,10 +29,12 @@ from django.views.decorators.http import require_safe
 SHOWN_IN_BROWSERS = frozenset({"image/jpeg", "image/png", "image/webp", "image/avif", "image/gif"})
 
 
-def make_key(category: str, owner: UUID, name: str, extension: str, *, at: datetime, id: UUID) -> str:  # noqa: A002
+def make_key(
+    category: str, owner: UUID, name: str, extension: str, *, at: datetime, pk: UUID
+) -> str:
     """The place of a new file: `{category}/{year}/{month}/{owner}_{id}_{slug}.{ext}`."""
     slug = slugify(PurePosixPath(name).stem)[:60] or "picture"
-    return f"{category}/{at:%Y}/{at:%m}/{owner}_{id}_{slug}.{extension}"
+    return f"{category}/{at:%Y}/{at:%m}/{owner}_{pk}_{slug}.{extension}"
 
 
 def file_url(key: str, *, download_as: str = "") -> str:
@@ -56,9 +58,7 @@ def file_url(key: str, *, download_as: str = "") -> str:
 def serve(request: HttpRequest, key: str) -> HttpResponse:
     """Stream a local file to whoever holds its signed address."""
     expires, download_as = request.GET.get("e", ""), request.GET.get("as", "")
-    genuine = constant_time_compare(
-        request.GET.get("s", ""), _signature(key, expires, download_as)
-    )
+    genuine = constant_time_compare(request.GET.get("s", ""), _signature(key, expires, download_as))
     if not (genuine and expires.isdecimal() and int(expires) >= time.time()):
         raise Http404("This address has expired. Open the picture from your library again.")
     return _response(key, download_as)
@@ -110,10 +110,12 @@ def _window_end() -> str:
 
 
 def _signature(key: str, expires: str, download_as: str) -> str:
-    return salted_hmac("imageproc.storage", f"{key}\n{expires}\n{download_as}", algorithm="sha256").hexdigest()[:40]
+    return salted_hmac(
+        "imageproc.storage", f"{key}\n{expires}\n{download_as}", algorithm="sha256"
+    ).hexdigest()[:40]
 
 
 def _bucket_url(key: str, download_as: str) -> str:
     parameters = {"ResponseContentDisposition": content_disposition_header(True, download_as)}  # noqa: FBT003
-    # Only the S3 storage takes the extra arguments; the signature of Storage.url does not know them.
+    # Only the S3 storage takes more than the key; the type of Storage.url does not know it.
     return str(default_storage.url(key, parameters=parameters if download_as else None))  # type: ignore[call-arg]

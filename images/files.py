@@ -31,7 +31,14 @@ class Stored:
 
 
 def store(
-    data: bytes, picture: Picture, *, category: str, owner: UUID, id: UUID, name: str, extension: str  # noqa: A002
+    data: bytes,
+    picture: Picture,
+    *,
+    category: str,
+    owner: UUID,
+    pk: UUID,
+    name: str,
+    extension: str,
 ) -> Stored:
     """Write a file with its thumbnail and preview. On failure nothing stays behind."""
     at = datetime.now(UTC)
@@ -43,7 +50,7 @@ def store(
     keys: list[str] = []
     try:
         for (folder, ending), content in contents.items():
-            key = make_key(folder, owner, name, ending, at=at, id=id)
+            key = make_key(folder, owner, name, ending, at=at, pk=pk)
             keys.append(default_storage.save(key, ContentFile(content)))
     except BaseException:
         for key in keys:

@@ -8,8 +8,8 @@ from django import forms
 from django.conf import settings
 from django.contrib.postgres.forms import SimpleArrayField
 
-from images.models import Image
 from imageproc.pipelines import background
+from images.models import Image
 
 ACCEPT = ".jpg,.jpeg,.png,.webp,.avif,.heic,.heif,.gif,.tif,.tiff,.bmp"
 FORMATS = "JPEG, PNG, WebP, AVIF, HEIC, GIF, TIFF or BMP"

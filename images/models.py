@@ -14,8 +14,8 @@ from django.db.models import F, Q
 from django.db.models.functions import Now
 from django.urls import reverse
 
-from images.querysets import ImageQuerySet
 from imageproc.storage import file_url
+from images.querysets import ImageQuerySet
 from jobs.models import Job, Outcome, Report, Subject
 
 
@@ -84,13 +84,20 @@ class Image(Subject):
         indexes = [
             # The library, and the library filtered by type or status, newest first.
             models.Index(F("user"), F("created_at").desc(), F("id").desc(), name="images_newest"),
-            models.Index("user", "type", F("created_at").desc(), F("id").desc(), name="images_by_type"),
-            models.Index("user", "status", F("created_at").desc(), F("id").desc(), name="images_by_status"),
+            models.Index(
+                "user", "type", F("created_at").desc(), F("id").desc(), name="images_by_type"
+            ),
+            models.Index(
+                "user", "status", F("created_at").desc(), F("id").desc(), name="images_by_status"
+            ),
             # The newest result of a picture.
             models.Index("source", F("created_at").desc(), name="images_results"),
             # What is being worked on, for staff and for the sweep.
             models.Index(
-                "status", "created_at", name="images_live", condition=Q(status__in=["pending", "processing"])
+                "status",
+                "created_at",
+                name="images_live",
+                condition=Q(status__in=["pending", "processing"]),
             ),
             # Staff's list of all pictures, newest first.
             models.Index(F("created_at").desc(), F("id").desc(), name="images_created"),

@@ -14,7 +14,6 @@ if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser
 
     from accounts.models import User
-    from images.models import Image
 
 
 class ImageQuerySet(models.QuerySet["Image"]):
@@ -37,9 +36,7 @@ class ImageQuerySet(models.QuerySet["Image"]):
     def with_newest_result(self) -> Self:
         """Adds `result_thumbnail_path`: what the studio made last of each picture, or None."""
         newest = self.model.objects.filter(source=OuterRef("pk")).order_by("-created_at")
-        return self.annotate(
-            result_thumbnail_path=Subquery(newest.values("thumbnail_path")[:1])
-        )
+        return self.annotate(result_thumbnail_path=Subquery(newest.values("thumbnail_path")[:1]))
 
     def remove(self) -> None:
         """Delete pictures with their results; a source that loses a result shows the one before."""

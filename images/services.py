@@ -12,9 +12,9 @@ from django.conf import settings
 from django.core.files.storage import default_storage
 from django.utils import timezone
 
-from images import files
 from imageproc.pipelines import background, encoders, raster
 from imageproc.pipelines.picture import Picture
+from images import files
 
 if TYPE_CHECKING:
     from images.models import Image
@@ -82,7 +82,7 @@ def _store(image: Image, cutout: background.Cutout) -> Image:
         Picture(rgb=rgba[..., :3], alpha=rgba[..., 3]),
         category="results",
         owner=image.user_id,
-        id=result.pk,
+        pk=result.pk,
         name=result.file_name,
         extension="png",
     )

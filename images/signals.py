@@ -7,8 +7,8 @@ from typing import Any
 from django.db.models.signals import post_delete
 from django.dispatch import receiver
 
-from images.models import Image
 from imageproc.storage import delete_after_commit
+from images.models import Image
 
 
 @receiver(post_delete, sender=Image)

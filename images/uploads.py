@@ -15,10 +15,10 @@ from django.core.files.uploadedfile import UploadedFile
 from django.db import IntegrityError, transaction
 
 from accounts.models import User
-from images import files
-from images.models import Image
 from imageproc.pipelines import raster
 from imageproc.pipelines.errors import EmptyFile, PipelineError
+from images import files
+from images.models import Image
 from jobs.models import Job
 
 AUTO = "auto"
@@ -92,7 +92,13 @@ def _keep(user: User, name: str, data: bytes, header: raster.Header, digest: str
         metadata={"format": header.format, "frames": header.frames},
     )
     stored = files.store(
-        data, picture, category="originals", owner=user.pk, id=image.pk, name=name, extension=header.extension
+        data,
+        picture,
+        category="originals",
+        owner=user.pk,
+        pk=image.pk,
+        name=name,
+        extension=header.extension,
     )
     return _insert(image, stored)
 

@@ -14,9 +14,9 @@ from django.shortcuts import get_object_or_404, redirect
 from django.views.decorators.http import require_safe
 
 from accounts.http import AuthenticatedHttpRequest
-from images.models import Image
 from imageproc.pipelines import encoders, raster
 from imageproc.storage import file_url, safe_headers
+from images.models import Image
 
 WHITE = (255, 255, 255)
 MIME_TYPES: dict[encoders.Format, str] = {
@@ -44,7 +44,9 @@ def download(request: AuthenticatedHttpRequest, pk: UUID) -> HttpResponse:
     ground = _colour(request.GET.get("background", ""))
     if wish == "png" and ground is None:
         return redirect(file_url(result.file_path, download_as=_name(result, "png")))
-    return _encoded(result, "webp" if wish == "webp" else "png" if wish == "png" else "jpeg", ground)
+    return _encoded(
+        result, "webp" if wish == "webp" else "png" if wish == "png" else "jpeg", ground
+    )
 
 
 def _result(image: Image, pk: str) -> Image:

@@ -16,10 +16,10 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.http import AuthenticatedHttpRequest
+from imageproc.pipelines import background
 from images.forms import EngineForm, FilterForm
 from images.models import Image
 from images.querysets import ImageQuerySet
-from imageproc.pipelines import background
 from jobs.exceptions import JobStateError
 from jobs.models import Job
 
@@ -41,7 +41,9 @@ def library(request: AuthenticatedHttpRequest) -> HttpResponse:
         "filters": form,
         "is_filtered": any(form.cleaned_data.values()) if form.is_valid() else False,
         "engines": background.engines(settings.MODELS_DIR),
-        "newer_url": _link(request, "before", paginator.cursor(page[0])) if page.has_previous else "",
+        "newer_url": _link(request, "before", paginator.cursor(page[0]))
+        if page.has_previous
+        else "",
         "older_url": _link(request, "after", paginator.cursor(page[-1])) if page.has_next else "",
     }
     return render(request, "images/library.html", context)
@@ -108,7 +110,9 @@ def _delete(request: AuthenticatedHttpRequest, chosen: ImageQuerySet) -> HttpRes
     with transaction.atomic():
         names = list(chosen.values_list("file_name", flat=True))
         chosen.remove()
-    messages.success(request, f"Deleted {names[0]}." if len(names) == 1 else f"Deleted {len(names)} pictures.")
+    messages.success(
+        request, f"Deleted {names[0]}." if len(names) == 1 else f"Deleted {len(names)} pictures."
+    )
     return _back(request)
 
 

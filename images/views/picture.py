@@ -14,9 +14,9 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.http import AuthenticatedHttpRequest
+from imageproc.pipelines import background
 from images.forms import EditForm, EngineForm
 from images.models import Image
-from imageproc.pipelines import background
 from jobs.exceptions import JobStateError
 from jobs.models import Job
 

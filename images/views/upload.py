@@ -13,11 +13,11 @@ from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.http import AuthenticatedHttpRequest
+from imageproc.pipelines import background
+from imageproc.pipelines.errors import PipelineError
 from images import uploads
 from images.forms import ACCEPT, FORMATS, UploadForm
 from images.models import Image
-from imageproc.pipelines import background
-from imageproc.pipelines.errors import PipelineError
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,7 +38,11 @@ def upload(request: AuthenticatedHttpRequest) -> HttpResponse:
     if request.method != "POST":
         return _page(request, UploadForm(), [])
     form = UploadForm(request.POST, request.FILES)
-    rows = [_take(request, form, file) for file in form.cleaned_data["files"]] if form.is_valid() else []
+    rows = (
+        [_take(request, form, file) for file in form.cleaned_data["files"]]
+        if form.is_valid()
+        else []
+    )
     if request.headers.get("X-Requested-With") == "XMLHttpRequest":
         return _answer(request, form, rows)
     return _page(request, form if not rows else UploadForm(), rows)

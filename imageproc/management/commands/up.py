@@ -68,9 +68,7 @@ class Command(BaseCommand):
         made = ensure_staff_account()
         if made is not None:
             email, password = made
-            self.stdout.write(
-                f"Staff account, shown this once: {email}  password: {password}"
-            )
+            self.stdout.write(f"Staff account, shown this once: {email}  password: {password}")
 
     def _weights(self) -> None:
         for line in models.pull_by_default():
@@ -171,7 +169,7 @@ def _is_free(host: str, port: int) -> bool:
 
 def _answers(port: int) -> bool:
     try:
-        with urllib.request.urlopen(f"http://127.0.0.1:{port}/healthz", timeout=2) as answer:  # noqa: S310 (http, this machine)
+        with urllib.request.urlopen(f"http://127.0.0.1:{port}/healthz", timeout=2) as answer:
             return bool(answer.status == 200)
     except (urllib.error.URLError, OSError):
         return False
