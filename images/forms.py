@@ -5,10 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
-from django.conf import settings
 from django.contrib.postgres.forms import SimpleArrayField
 
-from imageproc.pipelines import background
+from images import engines
 from images.models import Image
 
 ACCEPT = ".jpg,.jpeg,.png,.webp,.avif,.heic,.heif,.gif,.tif,.tiff,.bmp"
@@ -33,7 +32,7 @@ class ManyFilesField(forms.FileField):
 
 def engine_choices() -> list[tuple[str, str]]:
     """The engines that can run now, best first, after the automatic choice."""
-    found = [(engine.name, engine.title) for engine in background.engines(settings.MODELS_DIR)]
+    found = [(engine.name, engine.title) for engine in engines.installed()]
     return [("auto", "Best available"), *found]
 
 

@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from imageproc.pipelines import background, encoders, raster
 from imageproc.pipelines.picture import Picture
-from images import files
+from images import engines, files
 
 if TYPE_CHECKING:
     from images.models import Image
@@ -95,7 +95,7 @@ def _store(image: Image, cutout: background.Cutout) -> Image:
 def _provenance(cutout: background.Cutout) -> dict[str, object]:
     return {
         "engine": cutout.engine,
-        "engine_title": background.title_of(cutout.engine),
+        "engine_title": engines.title_of(cutout.engine),
         "weights": [{"name": name, "sha256": digest} for name, digest in cutout.weights],
         "note": cutout.note or "",
         "milliseconds": {step: round(ms) for step, ms in cutout.timings.items()},

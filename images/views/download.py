@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 from pathlib import PurePosixPath
+from typing import cast
 from uuid import UUID
 
+import numpy as np
 from django.conf import settings
 from django.contrib.auth.decorators import login_required
 from django.core.files.storage import default_storage
@@ -15,6 +17,7 @@ from django.views.decorators.http import require_safe
 
 from accounts.http import AuthenticatedHttpRequest
 from imageproc.pipelines import encoders, raster
+from imageproc.pipelines.picture import Bytes, Picture
 from imageproc.storage import file_url, safe_headers
 from images.models import Image
 
@@ -44,9 +47,7 @@ def download(request: AuthenticatedHttpRequest, pk: UUID) -> HttpResponse:
     ground = _colour(request.GET.get("background", ""))
     if wish == "png" and ground is None:
         return redirect(file_url(result.file_path, download_as=_name(result, "png")))
-    return _encoded(
-        result, "webp" if wish == "webp" else "png" if wish == "png" else "jpeg", ground
-    )
+    return _encoded(result, cast(encoders.Format, wish), ground)
 
 
 def _result(image: Image, pk: str) -> Image:
@@ -66,11 +67,20 @@ def _encoded(result: Image, wish: encoders.Format, ground: encoders.Colour | Non
     with default_storage.open(result.file_path) as file:
         picture = raster.decode(file.read(), max_pixels=settings.MAX_MEGAPIXELS * 1_000_000)
     data = encoders.encode(
-        picture.rgba, wish, background=WHITE if wish == "jpeg" and ground is None else ground
+        _rgba(picture), wish, background=WHITE if wish == "jpeg" and ground is None else ground
     )
     response = HttpResponse(data, content_type=MIME_TYPES[wish])
     response["Cache-Control"] = "private, max-age=3600"
     return safe_headers(response, filename=_name(result, wish), attachment=True)
+
+
+def _rgba(picture: Picture) -> Bytes:
+    alpha = (
+        picture.alpha
+        if picture.alpha is not None
+        else np.full(picture.rgb.shape[:2], 255, np.uint8)
+    )
+    return np.dstack([picture.rgb, alpha])
 
 
 def _name(result: Image, wish: encoders.Format) -> str:

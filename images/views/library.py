@@ -6,7 +6,6 @@ from typing import Any
 from uuid import UUID
 
 from cursor_pagination import CursorPaginator, InvalidCursor
-from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.db import transaction
@@ -16,7 +15,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.http import AuthenticatedHttpRequest
-from imageproc.pipelines import background
+from images import engines
 from images.forms import EngineForm, FilterForm
 from images.models import Image
 from images.querysets import ImageQuerySet
@@ -40,7 +39,7 @@ def library(request: AuthenticatedHttpRequest) -> HttpResponse:
         "page": page,
         "filters": form,
         "is_filtered": any(form.cleaned_data.values()) if form.is_valid() else False,
-        "engines": background.engines(settings.MODELS_DIR),
+        "engines": engines.installed(),
         "newer_url": _link(request, "before", paginator.cursor(page[0]))
         if page.has_previous
         else "",

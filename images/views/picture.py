@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
-from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.db import transaction
@@ -14,7 +13,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.http import AuthenticatedHttpRequest
-from imageproc.pipelines import background
+from images import engines
 from images.forms import EditForm, EngineForm
 from images.models import Image
 from jobs.exceptions import JobStateError
@@ -113,7 +112,7 @@ def _context(request: AuthenticatedHttpRequest, image: Image) -> dict[str, Any]:
         "before_url": image.preview_url,
         "after_url": result.preview_url if result else "",
         "job": image.jobs.order_by("-created_at").first(),
-        "engines": background.engines(settings.MODELS_DIR),
+        "engines": engines.installed(),
         "engine_note": _engine_note(result),
     }
 
@@ -122,4 +121,4 @@ def _engine_note(result: Image | None) -> str:
     if result is None:
         return ""
     said = str(result.metadata.get("note", ""))
-    return f"{said} {background.advice(settings.MODELS_DIR)}".strip()
+    return f"{said} {engines.advice()}".strip()

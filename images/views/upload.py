@@ -13,9 +13,8 @@ from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.http import AuthenticatedHttpRequest
-from imageproc.pipelines import background
 from imageproc.pipelines.errors import PipelineError
-from images import uploads
+from images import engines, uploads
 from images.forms import ACCEPT, FORMATS, UploadForm
 from images.models import Image
 
@@ -92,7 +91,7 @@ def _page(request: HttpRequest, form: UploadForm, rows: list[Row]) -> HttpRespon
             "form": form,
             "rows": rows,
             "limits": limits,
-            "engines": background.engines(settings.MODELS_DIR),
+            "engines": engines.installed(),
         },
         status=422 if refused else 200,
     )
