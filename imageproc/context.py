@@ -2,8 +2,70 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
 from django.http import HttpRequest
+from django.urls import NoReverseMatch, reverse
+from django.utils.functional import SimpleLazyObject
+
+from jobs.models import Job
+
+if TYPE_CHECKING:
+    from django.contrib.auth.models import AnonymousUser
+
+    from accounts.models import User
+
+MAIN = (
+    ("Upload", "upload", "arrow-up-tray"),
+    ("Library", "library", "photo"),
+)
+MOST_SHOWN = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One way to go, in the rail."""
+
+    name: str
+    url: str
+    icon: str
+    is_current: bool
 
 
 def shell(request: HttpRequest) -> dict[str, object]:
-    return {}
+    """Nothing here asks the database before a template uses it; fragments never do."""
+    return {
+        "entries": SimpleLazyObject(lambda: main_entries(request.path)),
+        "foot_entries": SimpleLazyObject(lambda: foot_entries(request.path, request.user)),
+        "running": SimpleLazyObject(lambda: running(request.user)),
+    }
+
+
+def main_entries(path: str) -> list[Entry]:
+    return [entry for name, url, icon in MAIN for entry in _entry(name, url, icon, path)]
+
+
+def foot_entries(path: str, user: User | AnonymousUser) -> list[Entry]:
+    if not user.is_authenticated:
+        return []
+    admin = _entry("Admin", "admin:index", "wrench-screwdriver", path) if user.is_staff else []
+    return [*admin, *_entry(user.get_short_name(), "account", "user-circle", path)]
+
+
+def running(user: User | AnonymousUser) -> list[Job]:
+    if not user.is_authenticated:
+        return []
+    waiting = Job.objects.filter(
+        image__user=user, status__in=[Job.Status.QUEUED, Job.Status.PROCESSING]
+    )
+    return list(waiting.select_related("image")[:MOST_SHOWN])
+
+
+def _entry(name: str, url_name: str, icon: str, path: str) -> list[Entry]:
+    """The entry, or none while its page does not exist."""
+    try:
+        url = reverse(url_name)
+    except NoReverseMatch:
+        return []
+    return [Entry(name, url, icon, is_current=path.startswith(url))]

@@ -99,7 +99,9 @@ DATABASES = {
     "default": env.db_url_config(os.environ.get("DATABASE_URL") or f"postgres:///{embedded.NAME}")
     | {"CONN_MAX_AGE": 60, "CONN_HEALTH_CHECKS": True}
 }
-CACHES = {"default": env.cache_url_config(os.environ.get("CACHE_URL") or "dbcache://django_cache")}
+# Room for every address that limits are counted by: culling would forget counts early.
+_db_cache = "dbcache://django_cache?max_entries=100000"
+CACHES = {"default": env.cache_url_config(os.environ.get("CACHE_URL") or _db_cache)}
 
 MEDIA_ROOT = DATA_DIR / "media"
 S3_BUCKET = env.str("S3_BUCKET", default="")
@@ -187,17 +189,18 @@ PASSWORD_HASHERS = [
     "django.contrib.auth.hashers.PBKDF2PasswordHasher",
 ]
 AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": f"django.contrib.auth.password_validation.{name}"}
-    for name in (
-        "UserAttributeSimilarityValidator",
-        "MinimumLengthValidator",
-        "CommonPasswordValidator",
-        "NumericPasswordValidator",
+    {"NAME": f"django.contrib.auth.password_validation.{name}", "OPTIONS": options}
+    for name, options in (
+        ("UserAttributeSimilarityValidator", {"user_attributes": ["username", "name", "email"]}),
+        ("MinimumLengthValidator", {}),
+        ("CommonPasswordValidator", {}),
+        ("NumericPasswordValidator", {}),
     )
 ]
 LOGIN_URL = "login"
 LOGIN_REDIRECT_URL = "library"
 LOGOUT_REDIRECT_URL = "home"
+STAFF_EMAIL = env.str("STAFF_EMAIL", default="")  # the first staff account; empty: admin@<site>
 SIGN_UP_LINK_SECONDS = 24 * 3600
 PASSWORD_RESET_TIMEOUT = 3600
 
@@ -208,7 +211,10 @@ AXES_RESET_ON_SUCCESS = True
 AXES_LOCKOUT_CALLABLE = "accounts.views.locked_out"
 AXES_USERNAME_FORM_FIELD = "username"
 AXES_VERBOSE = False
-AXES_IPWARE_PROXY_COUNT = TRUSTED_PROXIES or None
+AXES_USERNAME_CALLABLE = "accounts.http.log_in_name"
+AXES_CLIENT_IP_CALLABLE = "accounts.http.client_network"
+# The wait is counted from the failure that closed the door, so that it can be told and kept.
+AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False
 
 # --- E-mail ---------------------------------------------------------------------------------
 EMAIL_URL = env.email_url_config(os.environ.get("EMAIL_URL") or "consolemail://")
