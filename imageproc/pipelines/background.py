@@ -21,9 +21,9 @@ from imageproc.pipelines.engines import Engine, engines
 from imageproc.pipelines.errors import NoSubject
 from imageproc.pipelines.fullsize import Planes, render
 from imageproc.pipelines.matte import shrink
-from imageproc.pipelines.picture import Bytes, Picture
+from imageproc.pipelines.picture import Bytes, Floats, Picture
 from imageproc.pipelines.refine import Refined, refine
-from imageproc.pipelines.subject import Found, find_subject, subject_matte, warm_engine
+from imageproc.pipelines.subject import Finder, Found, subject_matte
 
 __all__ = ["Cutout", "Engine", "engines", "remove_background", "subject_matte", "warm"]
 
@@ -70,7 +70,7 @@ def remove_background(
         return _whole(picture)
     with clock.step("Finding the subject", "subject", 5):
         small = shrink(picture)
-        found = find_subject(small, engine=engine, models_dir=models_dir, threads=threads)
+        found = Finder(models_dir=models_dir, threads=threads).find(small, engine)
     with clock.step("Refining the edges", "edges", 50):
         refined = refine(small, found.matte)
         _require_subject(refined)
@@ -89,8 +89,17 @@ def warm(models_dir: Path, threads: int) -> None:
     OpenCV to `threads`.
     """
     cv2.setNumThreads(threads)
-    closedform.load()
-    warm_engine(models_dir, threads)
+    Finder(models_dir=models_dir, threads=threads).open_automatic()
+    rgb, matte = _first_picture()
+    _planes(refine(rgb, matte))
+
+
+def _first_picture() -> tuple[Bytes, Floats]:
+    """A disc on a slope of grey: enough to have every solver run once."""
+    y, x = np.mgrid[:64, :64]
+    matte = ((y - 32) ** 2 + (x - 32) ** 2 < 400).astype(np.float32)
+    rgb = np.dstack([x * 2, y * 2, 200 * matte]).astype(np.uint8)
+    return rgb, matte
 
 
 @dataclass(slots=True)

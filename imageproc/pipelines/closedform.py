@@ -33,7 +33,7 @@ _one_at_a_time = threading.Lock()
 """numba's simplest threading layer ends the process when two threads meet in it."""
 
 
-class SolverUnavailable(Exception):  # noqa: N818 (a state, met and answered inside)
+class SolverUnavailable(Exception):
     """The closed form could not be used; the message says why."""
 
 

@@ -4,8 +4,6 @@ The docstring of each class is its default message: a sentence that says what
 to do. `code` is for machines and never changes.
 """
 
-# ruff: noqa: N818 (each class is named after what happened, as its sentence reads)
-
 from __future__ import annotations
 
 from typing import ClassVar
