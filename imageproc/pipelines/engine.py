@@ -11,6 +11,7 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
+from imageproc.pipelines.catalogue import CATALOGUE
 from imageproc.pipelines.errors import WeightsCorrupt
 
 FloatArray = npt.NDArray[np.float32]
@@ -92,7 +93,8 @@ class TfliteSession:
 
 
 def _corrupt(path: Path) -> WeightsCorrupt:
+    named = (spec.name for spec in CATALOGUE.values() if spec.file_name == path.name)
     return WeightsCorrupt(
         f"The weights file {path.name} is damaged. Fetch it again with "
-        f"`manage.py models pull {path.stem} --force`."
+        f"`manage.py models pull {next(named, path.stem)}`."
     )

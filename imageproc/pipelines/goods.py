@@ -81,7 +81,7 @@ def _reached(ground: Mask) -> Mask:
     """The part of a mask that a flood from outside the frame reaches."""
     padded = np.pad(ground.astype(np.uint8), 1, constant_values=1)
     cv2.floodFill(padded, None, (0, 0), 2)
-    return padded[1:-1, 1:-1] == 2
+    return np.asarray(padded[1:-1, 1:-1] == 2)
 
 
 def busy_seeds(lab: Floats, ring: Mask) -> Seeds:
@@ -104,10 +104,10 @@ def _grabcut(small: Floats, seeds: Seeds, rounds: int) -> Mask:
     if min(int(front.sum()), int((~front).sum())) < 5:
         raise NoSubject
     pixels = (small * 255 + 0.5).astype(np.uint8)
-    models = np.zeros((1, 65)), np.zeros((1, 65))
     seeds = seeds.copy()
-    cv2.grabCut(pixels, seeds, None, *models, rounds, cv2.GC_INIT_WITH_MASK)
-    return (seeds == cv2.GC_FGD) | (seeds == cv2.GC_PR_FGD)
+    back, subject = np.zeros((1, 65)), np.zeros((1, 65))
+    cv2.grabCut(pixels, seeds, (0, 0, 0, 0), back, subject, rounds, cv2.GC_INIT_WITH_MASK)
+    return np.asarray((seeds == cv2.GC_FGD) | (seeds == cv2.GC_PR_FGD))
 
 
 def _tidy(mask: Mask) -> Mask:

@@ -16,10 +16,11 @@ from imageproc.pipelines.engines import (
     weights_for,
 )
 from imageproc.pipelines.goods import goods_matte
+from imageproc.pipelines.hashing import remembered_sha256
 from imageproc.pipelines.matte import BackgroundRemover, shrink
 from imageproc.pipelines.people import PersonFinder
 from imageproc.pipelines.picture import Bytes, Floats, Picture
-from imageproc.pipelines.weights import path_of, sha256_of
+from imageproc.pipelines.weights import path_of
 
 NO_PERSON_NETWORK = (
     "no network is installed, so the subject was found by colour alone; "
@@ -108,7 +109,7 @@ class Finder:
 
     def _used(self, engine: Engine) -> tuple[tuple[str, str], ...]:
         name = self._weights(engine)
-        return ((name, sha256_of(CATALOGUE[name], self.models_dir)),)
+        return ((name, remembered_sha256(path_of(CATALOGUE[name], self.models_dir))),)
 
 
 def subject_matte(picture: Picture, *, engine: str, models_dir: Path, threads: int) -> Floats:
