@@ -11,7 +11,7 @@ from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.models import PermissionsMixin
 from django.contrib.auth.validators import UnicodeUsernameValidator
 from django.contrib.postgres.indexes import OpClass
-from django.db import models
+from django.db import IntegrityError, models, transaction
 from django.db.models.functions import Lower, Now
 from django.utils.crypto import get_random_string, salted_hmac
 
@@ -120,7 +120,25 @@ class User(AbstractBaseUser, PermissionsMixin):
         )
         self.refresh_from_db(fields=["session_version"])
 
-    end_sessions.alters_data = True  # type: ignore[attr-defined]  # no template may call it
+    def change_email(self, email: str) -> bool:
+        """Move the account to another address, unless that has one of its own."""
+        try:
+            with transaction.atomic():
+                type(self).objects.filter(pk=self.pk).update(email=email)
+        except IntegrityError:
+            return False
+        self.email = email
+        return True
+
+    def delete_with_everything(self) -> None:
+        """Delete the account, its rows by cascade and its files after commit."""
+        from accounts import log_ins  # its models load after this one
+
+        with transaction.atomic():
+            # The lock makes an upload that is under way fail, not this.
+            user = type(self).objects.select_for_update().get(pk=self.pk)
+            user.delete()
+            log_ins.forget(user.email)
 
     def _get_session_auth_hash(self, secret: str | None = None) -> str:
         # Django compares this with the session's copy on every request.

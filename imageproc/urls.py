@@ -10,4 +10,5 @@ from imageproc import storage
 urlpatterns = [
     path("files/<path:key>", storage.serve, name="file"),
     path("admin/", admin.site.urls),
+    path("", include("accounts.urls")),
 ]
