@@ -139,9 +139,7 @@ def _by_default(spec: ModelSpec, mirror: str | None, folder: Path | None) -> boo
         return False
     if folder is not None and (folder / spec.file_name).is_file():
         return True
-    return _wheel_of(spec) is not None or (
-        bool(mirror) and folder is None and spec.name == "u2netp"
-    )
+    return _in_a_wheel(spec) or (bool(mirror) and folder is None and spec.name == "u2netp")
 
 
 def _require_checksum(spec: ModelSpec) -> None:
