@@ -1,0 +1,33 @@
+"""Alice owns pictures, Bob is a stranger."""
+
+from __future__ import annotations
+
+from django.test import TestCase
+
+from images import uploads
+from images.models import Image
+from jobs import worker
+from tests.drawing import uploaded
+from tests.people import make_user
+
+
+class PicturesTestCase(TestCase):
+    @classmethod
+    def setUpTestData(cls) -> None:
+        cls.alice = make_user("alice")
+        cls.bob = make_user("bob")
+
+    def setUp(self) -> None:
+        self.client.force_login(self.alice)
+
+    def add(
+        self, name: str = "cup.jpg", data: bytes | None = None, *, cut_out: bool = False
+    ) -> Image:
+        return uploads.add(self.alice, uploaded(name, data), cut_out=cut_out, engine="goods").image
+
+    def cut_out(self, image: Image | None = None) -> Image:
+        """A picture whose background was removed by the real worker, in this process."""
+        image = image or self.add(cut_out=True)
+        worker.work_one()
+        image.refresh_from_db()
+        return image

@@ -1,0 +1,67 @@
+from __future__ import annotations
+
+from django.urls import reverse
+
+from images.models import Image
+from tests.drawing import encoded, uploaded
+from tests.images.base import PicturesTestCase
+
+ONE_FILE = {"HTTP_X_REQUESTED_WITH": "XMLHttpRequest"}
+
+
+class UploadPageTestCase(PicturesTestCase):
+    url = "/upload/"
+
+    def test_it_asks_strangers_to_log_in(self) -> None:
+        self.client.logout()
+        self.assertRedirects(
+            self.client.get(self.url), f"{reverse('login')}?next={self.url}",
+            fetch_redirect_response=False,
+        )  # fmt: skip
+
+    def test_it_offers_the_engines_that_are_there(self) -> None:
+        r = self.client.get(self.url)
+        self.assertContains(r, "Best available")
+        self.assertContains(r, 'value="goods"')
+
+    def test_it_takes_many_files_without_javascript(self) -> None:
+        sent = [uploaded("a.jpg"), uploaded("b.png", encoded(kind="PNG")), uploaded("c.txt", b"no")]
+        r = self.client.post(self.url, {"files": sent, "action": "cut_out", "engine": "goods"})
+        self.assertEqual(Image.objects.visible_to(self.alice).count(), 2)
+        self.assertContains(r, "c.txt", status_code=422)
+        self.assertContains(r, "a.jpg", status_code=422)
+
+    def test_it_answers_a_script_with_the_row_of_its_file(self) -> None:
+        r = self.client.post(self.url, {"files": uploaded(), "action": "keep"}, **ONE_FILE)
+        image = Image.objects.get()
+        self.assertContains(r, image.get_absolute_url())
+        self.assertNotContains(r, "<html")
+        self.assertIsNone(image.status)
+
+    def test_it_answers_a_script_with_the_sentence_of_a_refusal(self) -> None:
+        r = self.client.post(self.url, {"files": uploaded("x.pdf", b"%PDF-1.4")}, **ONE_FILE)
+        self.assertContains(r, "PDF", status_code=422)
+
+    def test_it_shows_the_picture_that_is_there_already(self) -> None:
+        image = self.add()
+        r = self.client.post(
+            self.url, {"files": uploaded("again.jpg"), "action": "keep"}, **ONE_FILE
+        )
+        self.assertContains(r, "already")
+        self.assertContains(r, image.get_absolute_url())
+
+    def test_it_refuses_an_engine_that_is_not_there(self) -> None:
+        r = self.client.post(self.url, {"files": uploaded(), "engine": "magic"}, **ONE_FILE)
+        self.assertEqual(r.status_code, 422)
+        self.assertFalse(Image.objects.exists())
+
+    def test_it_asks_for_a_file_when_none_came(self) -> None:
+        r = self.client.post(self.url, {"action": "keep"})
+        self.assertContains(r, "Choose at least one picture.", status_code=422)
+
+    def test_it_shows_a_row_to_its_owner_only(self) -> None:
+        image = self.add()
+        url = reverse("image-row", args=[image.pk])
+        self.assertContains(self.client.get(url), image.file_name)
+        self.client.force_login(self.bob)
+        self.assertEqual(self.client.get(url).status_code, 404)
