@@ -15,6 +15,8 @@ from django.db import IntegrityError, models, transaction
 from django.db.models.functions import Lower, Now
 from django.utils.crypto import get_random_string, salted_hmac
 
+models.CharField.register_lookup(Lower)  # email__lower=..., email__lower__startswith=...
+
 
 class UserManager(BaseUserManager["User"]):
     """E-mail and username are compared without regard to case.
@@ -27,10 +29,10 @@ class UserManager(BaseUserManager["User"]):
         return (email or "").strip().lower()
 
     def get_by_natural_key(self, username: str | None) -> User:
-        return self._by_email().get(lower_email=self.normalize_email(username))
+        return self.get(email__lower=self.normalize_email(username))
 
     def with_email(self, email: str) -> User | None:
-        return self._by_email().filter(lower_email=self.normalize_email(email)).first()
+        return self.filter(email__lower=self.normalize_email(email)).first()
 
     def create_user(self, email: str, password: str | None = None, **fields: Any) -> User:
         """Make an account; a missing username is made from the e-mail's first half."""
@@ -46,12 +48,8 @@ class UserManager(BaseUserManager["User"]):
     def free_username(self, email: str) -> str:
         """A username that suits the e-mail and that nobody has."""
         wish = re.sub(r"[^\w.+-]", "", email.partition("@")[0])[:24] or "person"
-        others = self.alias(lower_username=Lower("username"))
-        taken = others.filter(lower_username=wish.lower()).exists()
+        taken = self.filter(username__lower=wish.lower()).exists()
         return f"{wish}-{get_random_string(6).lower()}" if taken else wish
-
-    def _by_email(self) -> models.QuerySet[User]:
-        return self.alias(lower_email=Lower("email"))
 
 
 class User(AbstractBaseUser, PermissionsMixin):

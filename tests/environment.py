@@ -19,6 +19,7 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 def _prepare() -> None:
+    (DATA_DIR / "static").mkdir()  # whitenoise warns of a folder that is not there
     os.environ["DATA_DIR"] = str(DATA_DIR)
     os.environ.setdefault("STATIC_MANIFEST", "0")
     environment.ensure_opencv()

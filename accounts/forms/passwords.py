@@ -81,13 +81,13 @@ class SignUpFinishForm(BaseUserCreationForm[User]):
             return None
 
 
-class SetPasswordForm(DjangoSetPasswordForm[User]):
-    def __init__(self, user: User | None, *args: Any, **kwargs: Any) -> None:
+class SetPasswordForm(DjangoSetPasswordForm):  # type: ignore[type-arg]  # takes none at run time
+    def __init__(self, user: User, *args: Any, **kwargs: Any) -> None:
         super().__init__(user, *args, **kwargs)
         _name_new_password(self, "new_password1", "new_password2")
 
 
-class PasswordChangeForm(DjangoPasswordChangeForm[User]):
+class PasswordChangeForm(DjangoPasswordChangeForm):
     error_messages = DjangoSetPasswordForm.error_messages | {"password_incorrect": WRONG_PASSWORD}
 
     def __init__(self, user: User, *args: Any, **kwargs: Any) -> None:

@@ -29,7 +29,7 @@ class Kept(TypedDict):
     """What one person keeps here."""
 
     pictures: int
-    size: int | None
+    size: int
 
 
 @never_cache
@@ -86,4 +86,5 @@ def delete(request: AuthenticatedHttpRequest) -> HttpResponse:
 
 
 def _kept_by(user: User) -> Kept:
-    return user.images.aggregate(pictures=Count("pk"), size=Sum("file_size"))
+    totals = user.images.aggregate(pictures=Count("pk"), size=Sum("file_size"))
+    return {"pictures": totals["pictures"], "size": totals["size"] or 0}
