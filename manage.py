@@ -14,9 +14,13 @@ def main() -> None:
     environment.ensure_opencv()
     if embedded.wanted(sys.argv):
         embedded.start()
+    from django.core.exceptions import ImproperlyConfigured
     from django.core.management import execute_from_command_line
 
-    execute_from_command_line(sys.argv)
+    try:
+        execute_from_command_line(sys.argv)
+    except ImproperlyConfigured as problem:
+        sys.exit(f"The settings are not right: {problem}")
 
 
 if __name__ == "__main__":

@@ -7,14 +7,14 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import django_stubs_ext
-import environ
 from csp.constants import NONE, SELF
 
 from imageproc import embedded
 from imageproc.secret import secret_key
+from imageproc.variables import Variables
 
 django_stubs_ext.monkeypatch()
-env = environ.Env()
+env = Variables()
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 DATA_DIR = embedded.default_data_dir()
@@ -29,9 +29,7 @@ ALLOWED_HOSTS = env.list(
     "ALLOWED_HOSTS", default=[_site.hostname or "localhost", "localhost", "127.0.0.1", "[::1]"]
 )
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[SITE_URL])
-TRUSTED_PROXIES = env.int(
-    "TRUSTED_PROXIES", default=0
-)  # reverse proxies in front of the web server
+TRUSTED_PROXIES = env.at_least("TRUSTED_PROXIES", 0, default=0)  # reverse proxies in front of the web server
 SERVICE = env.str("SERVICE", default="web")  # who writes this process's rows of `logs`
 
 INSTALLED_APPS = [
@@ -96,7 +94,7 @@ TEMPLATES = [
 # --- Data -----------------------------------------------------------------------------------
 # manage.py starts the embedded server and sets DATABASE_URL where the operator set none.
 DATABASES = {
-    "default": env.db_url_config(os.environ.get("DATABASE_URL") or f"postgres:///{embedded.NAME}")
+    "default": env.database(os.environ.get("DATABASE_URL") or f"postgres:///{embedded.NAME}")
     | {"CONN_MAX_AGE": 60, "CONN_HEALTH_CHECKS": True}
 }
 # Room for every address that limits are counted by: culling would forget counts early.
@@ -105,7 +103,7 @@ CACHES = {"default": env.cache_url_config(os.environ.get("CACHE_URL") or _db_cac
 
 MEDIA_ROOT = DATA_DIR / "media"
 S3_BUCKET = env.str("S3_BUCKET", default="")
-FILE_URL_SECONDS = env.int("FILE_URL_SECONDS", default=3600)
+FILE_URL_SECONDS = env.at_least("FILE_URL_SECONDS", 60, default=3600)
 ACCEL_REDIRECT_PREFIX = env.str("ACCEL_REDIRECT_PREFIX", default="")
 _local_storage = {
     "BACKEND": "django.core.files.storage.FileSystemStorage",
@@ -140,9 +138,9 @@ STATIC_ROOT = DATA_DIR / "static"
 STATICFILES_DIRS = [BASE_DIR / "static"]
 
 # --- Uploads --------------------------------------------------------------------------------
-MAX_UPLOAD_MB = env.int("MAX_UPLOAD_MB", default=40)
-MAX_MEGAPIXELS = env.int("MAX_MEGAPIXELS", default=64)
-MAX_FILES_PER_UPLOAD = env.int("MAX_FILES_PER_UPLOAD", default=100)
+MAX_UPLOAD_MB = env.at_least("MAX_UPLOAD_MB", 1, default=40)
+MAX_MEGAPIXELS = env.at_least("MAX_MEGAPIXELS", 1, default=64)
+MAX_FILES_PER_UPLOAD = env.at_least("MAX_FILES_PER_UPLOAD", 1, default=100)
 DATA_UPLOAD_MAX_NUMBER_FILES = MAX_FILES_PER_UPLOAD
 FILE_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 
@@ -152,11 +150,13 @@ MODELS_MIRROR = env.str("MODELS_MIRROR", default="")
 
 # --- Work -----------------------------------------------------------------------------------
 CORES = os.cpu_count() or 1
-WORKERS = env.int("WORKERS", default=CORES)
+WORKERS = env.at_least("WORKERS", 1, default=CORES)
 THREADS_PER_WORKER = max(1, CORES // max(1, WORKERS))
-JOB_TIMEOUT = env.int("JOB_TIMEOUT", default=600)  # seconds one attempt may take
-JOB_LEASE = env.int("JOB_LEASE", default=30)  # seconds after which a silent worker has lost its job
-LOG_DAYS = env.int("LOG_DAYS", default=30)
+JOB_TIMEOUT = env.at_least("JOB_TIMEOUT", 1, default=600)  # seconds one attempt may take
+JOB_LEASE = env.at_least(
+    "JOB_LEASE", 1, default=30
+)  # seconds after which a silent worker has lost its job
+LOG_DAYS = env.at_least("LOG_DAYS", 1, default=30)
 Q_CLUSTER = {
     "name": "imageproc",
     "workers": WORKERS,
