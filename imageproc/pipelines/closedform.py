@@ -138,7 +138,11 @@ def _iterate(cg: Any, matrix: Any, right: Any, factor: Any) -> npt.NDArray[np.fl
 
 def split_colours(rgb: Floats, alpha: Floats) -> tuple[Floats, Floats]:
     """Foreground and background colours (Germer et al. 2020), each HxWx3 in 0..1."""
+    import numba  # costs 30 MB, like everything `load` loads
+
     estimate = load().colours
     with _one_at_a_time:
+        # Two threads save nothing at this size and wait long for a busy core.
+        numba.set_num_threads(1)
         front, back = estimate(rgb, alpha, return_background=True)
     return front, back
