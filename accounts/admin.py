@@ -13,6 +13,7 @@ from django.db.models import Model, QuerySet
 from django.http import HttpRequest
 
 from accounts import log_ins
+from accounts.http import AuthenticatedHttpRequest
 from accounts.models import User
 from imageproc.admin_tools import FastAdmin
 
@@ -84,7 +85,7 @@ class UserAdmin(FastAdmin[User], DjangoUserAdmin[User]):
             user.delete_with_everything()
 
     @admin.action(description="Deactivate: log out and keep out", permissions=["change"])
-    def deactivate(self, request: HttpRequest, queryset: QuerySet[User]) -> None:
+    def deactivate(self, request: AuthenticatedHttpRequest, queryset: QuerySet[User]) -> None:
         count = _touchable(request, queryset).exclude(pk=request.user.pk).update(is_active=False)
         messages.success(request, f"{count} can no longer log in.")
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
-from django.contrib.auth.forms import UsernameField
 from django.http import HttpRequest
 
 from accounts import letters
@@ -18,10 +17,11 @@ class DetailsForm(forms.ModelForm[User]):
     class Meta:
         model = User
         fields = ("name", "username")
-        field_classes = {"username": UsernameField}
         widgets = {
             "name": forms.TextInput(attrs={"autocomplete": "name"}),
-            "username": forms.TextInput(attrs={"autocomplete": "nickname"}),
+            "username": forms.TextInput(
+                attrs={"autocomplete": "nickname", "autocapitalize": "none"}
+            ),
         }
 
 

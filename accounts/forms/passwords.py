@@ -57,11 +57,14 @@ class SignUpFinishForm(BaseUserCreationForm[User]):
     class Meta:
         model = User
         fields = ("name", "username")
-        field_classes = {"username": UsernameField}
+        # Not Django's UsernameField: password managers must keep the e-mail above, not this.
+        field_classes = {}
         labels = {"name": "Name (optional)"}
         widgets = {
             "name": forms.TextInput(attrs={"autocomplete": "name"}),
-            "username": forms.TextInput(attrs={"autocomplete": "nickname"}),
+            "username": forms.TextInput(
+                attrs={"autocomplete": "nickname", "autocapitalize": "none"}
+            ),
         }
 
     field_order = ("password1", "password2", "name", "username")
