@@ -22,10 +22,23 @@ def to_srgb(image: Image.Image, profile: bytes | None) -> Image.Image:
     another colour space is left out, as browsers do.
     """
     flat = _flat(image)
-    converted = _by_profile(flat, profile) if profile else None
+    source = foreign_profile(flat.mode, profile)
+    converted = None if source is None else _by_profile(flat, source)
     if converted is not None:
         return converted
     return _lab_to_rgb(flat) if flat.mode == "LAB" else flat.convert("RGB")
+
+
+def foreign_profile(mode: str, profile: bytes | None) -> ImageCms.ImageCmsProfile | None:
+    """The embedded profile, opened, when colours of `mode` must be converted by it."""
+    if not profile:
+        return None
+    try:
+        source = ImageCms.ImageCmsProfile(io.BytesIO(profile))
+        fits = source.profile.xcolor_space == PROFILE_SPACES.get(mode)
+        return source if fits and not _is_srgb(source) else None
+    except (ImageCms.PyCMSError, OSError, ValueError, TypeError):
+        return None
 
 
 def _flat(image: Image.Image) -> Image.Image:
@@ -52,11 +65,8 @@ def _eight_bits(image: Image.Image) -> Image.Image:
     return Image.fromarray(np.clip(deep * scale + 0.5, 0, 255).astype(np.uint8))
 
 
-def _by_profile(image: Image.Image, profile: bytes) -> Image.Image | None:
+def _by_profile(image: Image.Image, source: ImageCms.ImageCmsProfile) -> Image.Image | None:
     try:
-        source = ImageCms.ImageCmsProfile(io.BytesIO(profile))
-        if _is_srgb(source) or source.profile.xcolor_space != PROFILE_SPACES[image.mode]:
-            return None
         return ImageCms.profileToProfile(image, source, srgb_profile(), outputMode="RGB")
     except (ImageCms.PyCMSError, OSError, ValueError, TypeError):
         return None

@@ -17,7 +17,7 @@ import numpy.typing as npt
 import pillow_heif
 from PIL import Image, UnidentifiedImageError
 
-from imageproc.pipelines.colour import to_srgb
+from imageproc.pipelines.colour import foreign_profile, to_srgb
 from imageproc.pipelines.encoders import encode, encode_png, thumbnail
 from imageproc.pipelines.errors import TooManyPixels, UnreadableImage
 from imageproc.pipelines.picture import Picture
@@ -202,7 +202,7 @@ def _decode_jpeg(data: bytes, image: Image.Image) -> Picture:
     if rgb is None or rgb.shape[1::-1] != image.size:
         return _load(image)
     profile = image.info.get("icc_profile")
-    if profile and image.mode == "RGB":
+    if image.mode == "RGB" and foreign_profile("RGB", profile) is not None:
         rgb = np.asarray(to_srgb(Image.fromarray(rgb), profile))
     return Picture(rgb=turn(rgb.astype(np.uint8, copy=False), _orientation(image)), alpha=None)
 

@@ -1,0 +1,151 @@
+"""One measurement in a process of its own, so that its memory is its own.
+
+python -m imageproc.bench.probe studio|rembg|race PICTURE --models-dir DIR ...
+prints one JSON object.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import resource
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+from statistics import median
+from typing import Any
+
+Times = dict[str, list[float]]
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser()
+    parser.add_argument("what", choices=("studio", "rembg", "race"))
+    parser.add_argument("picture", type=Path)
+    parser.add_argument("--models-dir", type=Path, required=True)
+    parser.add_argument("--engine", default="u2netp")
+    parser.add_argument("--threads", type=int, default=os.cpu_count() or 1)
+    parser.add_argument("--repeats", type=int, default=5)
+    options = parser.parse_args()
+    sys.stdout.write(json.dumps(measure(options)))
+
+
+def measure(options: argparse.Namespace) -> dict[str, Any]:
+    data = options.picture.read_bytes()
+    sides: dict[str, Callable[[bytes], Any]] = {}
+    if options.what in {"studio", "race"}:
+        sides["studio"] = studio(options.models_dir, options.engine, options.threads)
+    if options.what in {"rembg", "race"}:
+        sides["rembg"] = rembg(options.models_dir, options.threads)
+    result = race(sides, data, options.repeats)
+    if options.what == "race":
+        result["network_ms"] = network_ms(options, data)
+    return result | {"peak_mb": peak_mb()}
+
+
+def race(
+    sides: dict[str, Callable[[bytes], tuple[int, dict[str, float]]]], data: bytes, repeats: int
+) -> dict[str, Any]:
+    """Run the sides in turns, so that a busy moment of the machine meets all; medians."""
+    walls: dict[str, list[float]] = {name: [] for name in sides}
+    steps: dict[str, list[dict[str, float]]] = {name: [] for name in sides}
+    sizes: dict[str, int] = {}
+    for turn in range(repeats + 1):
+        for name, side in sides.items():
+            start = time.perf_counter()
+            sizes[name], timings = side(data)
+            if turn:  # the first turn warms
+                walls[name].append((time.perf_counter() - start) * 1000)
+                steps[name].append(timings)
+    return {
+        name: {
+            "ms": round(median(walls[name]), 1),
+            "bytes": sizes[name],
+            "steps": {
+                step: round(median(each[step] for each in steps[name]), 1)
+                for step in steps[name][0]
+            },
+        }
+        for name in sides
+    }
+
+
+def studio(
+    models_dir: Path, engine: str, threads: int
+) -> Callable[[bytes], tuple[int, dict[str, float]]]:
+    from imageproc.pipelines import background, raster
+
+    background.warm(models_dir, threads)
+
+    def run(data: bytes) -> tuple[int, dict[str, float]]:
+        start = time.perf_counter()
+        picture = raster.decode(data, max_pixels=10**9)
+        decoded = time.perf_counter()
+        cutout = background.remove_background(
+            picture, engine=engine, models_dir=models_dir, threads=threads
+        )
+        del picture
+        cut = time.perf_counter()
+        size = len(raster.encode_png(cutout.rgba))
+        timings = {"decode": (decoded - start) * 1000} | cutout.timings
+        return size, timings | {"encode": (time.perf_counter() - cut) * 1000}
+
+    return run
+
+
+def rembg(models_dir: Path, threads: int) -> Callable[[bytes], tuple[int, dict[str, float]]]:
+    session = rembg_session(models_dir, threads)
+    from rembg import remove
+
+    return lambda data: (len(remove(data, session=session)), {})
+
+
+def rembg_session(models_dir: Path, threads: int) -> Any:
+    """rembg on the same weights file, nothing downloaded."""
+    os.environ |= {
+        "U2NET_HOME": str(models_dir),
+        "MODEL_CHECKSUM_DISABLED": "1",
+        "OMP_NUM_THREADS": str(threads),
+    }
+    from rembg import new_session
+
+    return new_session("u2netp")
+
+
+def network_ms(options: argparse.Namespace, data: bytes) -> float:
+    """The network's own time, median of 5 runs on the picture's tensor."""
+    from imageproc.pipelines import matte, raster
+    from imageproc.pipelines.catalogue import CATALOGUE
+    from imageproc.pipelines.engine import open_session
+    from imageproc.pipelines.weights import path_of
+
+    spec = CATALOGUE["u2netp"]
+    session = open_session(path_of(spec, options.models_dir), options.threads)
+    small = matte.shrink(raster.decode(data, max_pixels=10**9))
+    feed = {"input": matte.to_tensor(small, spec)}
+    walls = []
+    for _ in range(5):
+        start = time.perf_counter()
+        session.run(None, feed)
+        walls.append((time.perf_counter() - start) * 1000)
+    return round(median(walls), 1)
+
+
+def peak_mb() -> float:
+    """Peak resident memory of this process, in MB (10^6 bytes).
+
+    Read from the kernel's own line where there is one: what `getrusage` says
+    on Linux can be the parent's peak.
+    """
+    status = Path("/proc/self/status")
+    if status.exists():
+        line = next(line for line in status.read_text().splitlines() if line.startswith("VmHWM"))
+        return round(int(line.split()[1]) * 1024 / 1e6, 1)
+    scale = 1 if sys.platform == "darwin" else 1024
+    return round(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * scale / 1e6, 1)
+
+
+if __name__ == "__main__":
+    main()
