@@ -39,3 +39,13 @@ document.addEventListener("htmx:responseError", ({ detail }) => {
 document.addEventListener("htmx:sendError", ({ detail }) => {
   if (detail.requestConfig.verb !== "get") toast("The studio did not answer. Check the connection.", "error");
 });
+
+/** Filters apply as soon as they are chosen; text waits for Enter. */
+document.addEventListener("change", ({ target }) => {
+  if (target.matches("form[data-auto] select")) target.form.requestSubmit();
+});
+
+/** After something was done by htmx, such as a cancel, the counter looks again. */
+document.addEventListener("htmx:afterRequest", ({ detail }) => {
+  if (detail.requestConfig?.verb !== "get") document.body.dispatchEvent(new Event("jobs-changed"));
+});
