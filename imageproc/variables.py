@@ -11,7 +11,7 @@ from django.core.exceptions import ImproperlyConfigured
 BOOLEANS = {"1", "0", "true", "false", "yes", "no", "on", "off", "y", "n", "t", "f", ""}
 
 
-class Variables(environ.FileAwareEnv):
+class Variables(environ.FileAwareEnv):  # type: ignore[misc]  # environ ships no types
     """Reads NAME, or the file that NAME_FILE names (secrets of containers come that way)."""
 
     def get_value(self, var: Any, cast: Any = None, *args: Any, **kwargs: Any) -> Any:

@@ -46,7 +46,9 @@ class EngineForm(forms.Form):
 
 
 class UploadForm(EngineForm):
-    files = ManyFilesField(label="Pictures", widget=ManyFilesInput(attrs={"accept": ACCEPT}))
+    files = ManyFilesField(  # type: ignore[assignment]  # the page calls them files
+        label="Pictures", widget=ManyFilesInput(attrs={"accept": ACCEPT})
+    )
     action = forms.ChoiceField(
         choices=[("cut_out", "Cut out now"), ("keep", "Keep only")],
         widget=forms.RadioSelect,
@@ -59,7 +61,7 @@ class UploadForm(EngineForm):
 
     @property
     def cut_out(self) -> bool:
-        return self.cleaned_data["action"] != "keep"
+        return bool(self.cleaned_data["action"] != "keep")
 
 
 class FilterForm(forms.Form):

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser
 
     from accounts.models import User
+    from images.models import Image  # noqa: F401 (named in the base class)
 
 
 class ImageQuerySet(models.QuerySet["Image"]):

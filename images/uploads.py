@@ -8,7 +8,7 @@ from __future__ import annotations
 import hashlib
 import uuid
 from dataclasses import dataclass
-from typing import BinaryIO, cast
+from typing import Any, BinaryIO, cast
 
 from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
@@ -36,7 +36,7 @@ class Added:
     is_duplicate: bool
 
 
-def add(user: User, upload: UploadedFile, *, cut_out: bool, engine: str = AUTO) -> Added:
+def add(user: User, upload: UploadedFile[Any], *, cut_out: bool, engine: str = AUTO) -> Added:
     """Check and keep one uploaded file, and ask for its background to be removed if wished.
 
     The same bytes twice are the same picture: the one there already is returned.
@@ -62,7 +62,7 @@ def max_pixels() -> int:
     return settings.MAX_MEGAPIXELS * 1_000_000
 
 
-def _check_size(upload: UploadedFile) -> None:
+def _check_size(upload: UploadedFile[Any]) -> None:
     size = upload.size or 0
     if not size:
         raise EmptyFile

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from pathlib import PurePosixPath
-from typing import cast
 from uuid import UUID
 
 import numpy as np
@@ -47,12 +46,12 @@ def download(request: AuthenticatedHttpRequest, pk: UUID) -> HttpResponse:
     ground = _colour(request.GET.get("background", ""))
     if wish == "png" and ground is None:
         return redirect(file_url(result.file_path, download_as=_name(result, "png")))
-    return _encoded(result, cast(encoders.Format, wish), ground)
+    return _encoded(result, wish, ground)
 
 
 def _result(image: Image, pk: str) -> Image:
     results = Image.objects.filter(pk=image.pk) if image.source_id else image.results.newest_first()
-    chosen = [r for r in results[:50] if not pk or str(r.pk) == pk]
+    chosen: list[Image] = [r for r in results[:50] if not pk or str(r.pk) == pk]
     if not chosen:
         raise Http404("There is no cut-out of this picture yet.")
     return chosen[0]

@@ -98,7 +98,8 @@ def _photo(request: AuthenticatedHttpRequest, pk: UUID) -> Image:
     found = get_object_or_404(
         Image.objects.visible_to(request.user).select_related("source"), pk=pk
     )
-    return found.source or found
+    source: Image | None = found.source
+    return source or found
 
 
 def _context(request: AuthenticatedHttpRequest, image: Image) -> dict[str, Any]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
 from django.conf import settings
@@ -56,7 +57,7 @@ def row(request: AuthenticatedHttpRequest, pk: UUID) -> HttpResponse:
     )
 
 
-def _take(request: AuthenticatedHttpRequest, form: UploadForm, file: UploadedFile) -> Row:
+def _take(request: AuthenticatedHttpRequest, form: UploadForm, file: UploadedFile[Any]) -> Row:
     name = file.name or "picture"
     try:
         added = uploads.add(

@@ -70,5 +70,5 @@ def test_it_leads_from_sign_up_to_the_download(
     download.value.save_as(tmp_path / "got.png")
     with Pillow.open(tmp_path / "got.png") as picture:
         assert (picture.size, picture.mode) == ((640, 480), "RGBA")
-        assert picture.getpixel((2, 2))[3] == 0
-        assert picture.getpixel((320, 240))[3] == 255
+        assert picture.getchannel("A").getpixel((2, 2)) == 0
+        assert picture.getchannel("A").getpixel((320, 240)) == 255

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import time
 import uuid
 from datetime import UTC, datetime
 from unittest import mock
@@ -42,13 +43,13 @@ class FilesTestCase(SimpleTestCase):
         self.assertIn("private", r["Cache-Control"])
 
     def test_it_keeps_an_address_the_same_for_a_while(self) -> None:
-        with mock.patch.object(storage.time, "time", return_value=7200.0):
+        with mock.patch.object(time, "time", return_value=7200.0):
             first = storage.file_url(self.key)
-        with mock.patch.object(storage.time, "time", return_value=10799.0):
+        with mock.patch.object(time, "time", return_value=10799.0):
             self.assertEqual(storage.file_url(self.key), first)
 
     def test_it_refuses_an_address_that_has_expired(self) -> None:
-        with mock.patch.object(storage.time, "time", return_value=7200.0):
+        with mock.patch.object(time, "time", return_value=7200.0):
             url = storage.file_url(self.key)
         self.assertEqual(self.client.get(url).status_code, 404)
 

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 from django.test import TestCase
 
+from accounts.models import User
 from images import uploads
 from images.models import Image
 from jobs import worker
@@ -12,6 +15,9 @@ from tests.people import make_user
 
 
 class PicturesTestCase(TestCase):
+    alice: ClassVar[User]
+    bob: ClassVar[User]
+
     @classmethod
     def setUpTestData(cls) -> None:
         cls.alice = make_user("alice")

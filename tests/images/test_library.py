@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from typing import Any
+
 from django.test import override_settings
 from django.urls import reverse
 
@@ -82,7 +84,7 @@ class LibraryTestCase(PicturesTestCase):
 class SelectionTestCase(PicturesTestCase):
     url = "/library/act/"
 
-    def post(self, *images: Image, **data: str) -> object:
+    def post(self, *images: Image, **data: str) -> Any:
         return self.client.post(self.url, {"ids": [str(i.pk) for i in images], **data})
 
     def test_it_deletes_the_selected_after_asking(self) -> None:

@@ -9,6 +9,7 @@ from django.core.files.storage import default_storage
 from django.urls import reverse
 from PIL import Image as Pillow
 
+from imageproc.pipelines import background
 from imageproc.pipelines.errors import NoSubject
 from images import services
 from images.models import Image
@@ -71,7 +72,7 @@ class ProcessingTestCase(PicturesTestCase):
 
     def test_it_fails_with_a_sentence_and_can_be_tried_again(self) -> None:
         image = self.add(data=encoded(Pillow.new("RGB", (64, 64), "grey")), cut_out=True)
-        with mock.patch.object(services.background, "remove_background", side_effect=NoSubject):
+        with mock.patch.object(background, "remove_background", side_effect=NoSubject):
             image = self.cut_out(image)
         self.assertEqual((image.status, image.error_message), ("failed", str(NoSubject())))
         page = self.client.get(image.get_absolute_url())

@@ -6,7 +6,7 @@ from images.models import Image
 from tests.drawing import encoded, uploaded
 from tests.images.base import PicturesTestCase
 
-ONE_FILE = {"HTTP_X_REQUESTED_WITH": "XMLHttpRequest"}
+SCRIPT = {"X-Requested-With": "XMLHttpRequest"}
 
 
 class UploadPageTestCase(PicturesTestCase):
@@ -32,26 +32,26 @@ class UploadPageTestCase(PicturesTestCase):
         self.assertContains(r, "a.jpg", status_code=422)
 
     def test_it_answers_a_script_with_the_row_of_its_file(self) -> None:
-        r = self.client.post(self.url, {"files": uploaded(), "action": "keep"}, **ONE_FILE)
+        r = self.client.post(self.url, {"files": uploaded(), "action": "keep"}, headers=SCRIPT)
         image = Image.objects.get()
         self.assertContains(r, image.get_absolute_url())
         self.assertNotContains(r, "<html")
         self.assertIsNone(image.status)
 
     def test_it_answers_a_script_with_the_sentence_of_a_refusal(self) -> None:
-        r = self.client.post(self.url, {"files": uploaded("x.pdf", b"%PDF-1.4")}, **ONE_FILE)
+        r = self.client.post(self.url, {"files": uploaded("x.pdf", b"%PDF-1.4")}, headers=SCRIPT)
         self.assertContains(r, "PDF", status_code=422)
 
     def test_it_shows_the_picture_that_is_there_already(self) -> None:
         image = self.add()
         r = self.client.post(
-            self.url, {"files": uploaded("again.jpg"), "action": "keep"}, **ONE_FILE
+            self.url, {"files": uploaded("again.jpg"), "action": "keep"}, headers=SCRIPT
         )
         self.assertContains(r, "already")
         self.assertContains(r, image.get_absolute_url())
 
     def test_it_refuses_an_engine_that_is_not_there(self) -> None:
-        r = self.client.post(self.url, {"files": uploaded(), "engine": "magic"}, **ONE_FILE)
+        r = self.client.post(self.url, {"files": uploaded(), "engine": "magic"}, headers=SCRIPT)
         self.assertEqual(r.status_code, 422)
         self.assertFalse(Image.objects.exists())
 

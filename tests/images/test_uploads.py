@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import hashlib
 import io
+from typing import Any
 from unittest import mock
 
 from django.core.files.storage import default_storage
@@ -9,6 +10,7 @@ from django.db import IntegrityError
 from django.test import override_settings
 from PIL import Image as Pillow
 
+from imageproc.pipelines import raster
 from imageproc.pipelines.errors import PipelineError
 from images import files, uploads
 from images.models import Image
@@ -114,21 +116,22 @@ class UploadsTestCase(PicturesTestCase):
 
     @override_settings(MAX_MEGAPIXELS=1)
     def test_it_refuses_too_many_pixels_before_decoding(self) -> None:
-        with mock.patch.object(uploads.raster, "decode") as decode:
+        with mock.patch.object(raster, "decode") as decode:
             refusal = self.refusal("wide.png", encoded(Pillow.new("1", (1001, 1000)), "PNG"))
         self.assertEqual(refusal.code, "too_many_pixels")
         decode.assert_not_called()
 
     def test_it_leaves_no_file_behind_when_the_row_cannot_be_written(self) -> None:
         kept: list[files.Stored] = []
-        store = files.store
-        with (
-            mock.patch.object(
-                files, "store", side_effect=lambda *a, **k: kept.append(store(*a, **k)) or kept[0]
-            ),
-            mock.patch.object(Image, "save", side_effect=IntegrityError("no")),
-            self.assertRaises(IntegrityError),
-        ):
+        real = files.store
+
+        def store(*args: Any, **kwargs: Any) -> files.Stored:
+            kept.append(real(*args, **kwargs))
+            return kept[-1]
+
+        failing = mock.patch.object(Image, "save", side_effect=IntegrityError("no"))
+        spied = mock.patch.object(files, "store", store)
+        with spied, failing, self.assertRaises(IntegrityError):
             self.add()
         self.assertFalse(default_storage.exists(kept[0].file_path))
 
@@ -140,7 +143,8 @@ class UploadsTestCase(PicturesTestCase):
 
 class FilesTestCase(PicturesTestCase):
     def test_it_removes_what_it_wrote_when_the_storage_fails_half_way(self) -> None:
-        save, written = default_storage.save, []
+        save = default_storage.save
+        written: list[str] = []
 
         def fail_on_the_third(name: str, content: io.BytesIO) -> str:
             if len(written) == 2:
@@ -148,7 +152,7 @@ class FilesTestCase(PicturesTestCase):
             written.append(save(name, content))
             return written[-1]
 
-        failing = mock.patch.object(files.default_storage, "save", fail_on_the_third)
+        failing = mock.patch.object(default_storage, "save", fail_on_the_third)
         with failing, self.assertRaises(OSError):
             self.add()
         self.assertEqual(len(written), 2)
