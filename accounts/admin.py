@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from ipaddress import ip_address
 from typing import Any
 from uuid import UUID
 
@@ -111,9 +112,18 @@ def _touchable(request: HttpRequest, queryset: QuerySet[User]) -> QuerySet[User]
 class RecordAdmin(FastAdmin[Any]):
     """Written by django-axes, read here. Newest first by key: no index orders it by time."""
 
-    search_fields = ("username__startswith", "ip_address__exact")
+    search_fields = ("username__startswith",)
     search_help_text = "The beginning of an e-mail, or a whole IP address."
     ordering = ("-pk",)
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: QuerySet[Any], search_term: str
+    ) -> tuple[QuerySet[Any], bool]:
+        try:
+            address = ip_address(search_term.strip())
+        except ValueError:
+            return super().get_search_results(request, queryset, search_term.lower())
+        return queryset.filter(ip_address=str(address)), False
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import logging
+import re
 import zipfile
 from collections.abc import Iterator
 from pathlib import PurePosixPath
@@ -12,7 +13,6 @@ from typing import Any
 from django.core.files.storage import default_storage
 from django.core.serializers.json import DjangoJSONEncoder
 from django.utils import timezone
-from django.utils.text import get_valid_filename
 
 from accounts.models import User
 
@@ -96,10 +96,10 @@ def _write_file(
 
 def name_of(row: dict[str, Any]) -> str:
     """A name in the archive that no other picture has and that no unpacker can be led by."""
-    path = PurePosixPath(get_valid_filename(f"picture {row['file_name']}"))
+    stem = re.sub(r"[^\w-]+", "-", PurePosixPath(row["file_name"]).stem).strip("-")[:100]
     folder = "results" if row["source_id"] else "originals"
     kind = PurePosixPath(row["file_path"]).suffix
-    return f"{folder}/{path.stem[8:108] or 'picture'}-{str(row['id'])[:8]}{kind}"
+    return f"{folder}/{stem or 'picture'}-{str(row['id'])[:8]}{kind}"
 
 
 def _entry(name: str) -> zipfile.ZipInfo:

@@ -23,7 +23,7 @@ class QuickHasher(Argon2PasswordHasher):
     parallelism = 1
 
 
-def make_user(name: str, *, password: str | None = PASSWORD, **fields: Any) -> User:
+def make_user(name: str, /, *, password: str | None = PASSWORD, **fields: Any) -> User:
     """An account with the e-mail <name>@example.org; every one has the same password."""
     values = {"username": name, "email": f"{name}@example.org", "password": _hashed(password)}
     return User.objects.create(**values | fields)

@@ -60,4 +60,4 @@ class _Change(PasswordChangeView):
         return super().form_valid(form)
 
 
-change = _Change.as_view()
+change = never_cache(_Change.as_view())

@@ -16,11 +16,12 @@ from tests.people import PASSWORD
 
 URL = "/log-in/"
 LIMIT = 6
+WRONG = "wrong"
 
 
 class LockOutTestCase(PeopleTestCase):
     def log_in(
-        self, email: str = "alice@example.org", password: str = "wrong", ip: str = "192.0.2.1"
+        self, email: str = "alice@example.org", password: str = WRONG, ip: str = "192.0.2.1"
     ) -> HttpResponse:
         data = {"username": email, "password": password}
         return self.client.post(URL, data, REMOTE_ADDR=ip)
