@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
 from django.contrib.auth.forms import (
@@ -58,7 +58,7 @@ class SignUpFinishForm(BaseUserCreationForm[User]):
         model = User
         fields = ("name", "username")
         # Not Django's UsernameField: password managers must keep the e-mail above, not this.
-        field_classes = {}
+        field_classes: ClassVar[dict[str, type[forms.Field]]] = {}
         labels = {"name": "Name (optional)"}
         widgets = {
             "name": forms.TextInput(attrs={"autocomplete": "name"}),

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import re
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.core import mail
-from django.http import HttpResponse
 from django.test import TestCase, override_settings
 
 from tests.people import make_user
+
+if TYPE_CHECKING:
+    from django.test.client import _MonkeyPatchedWSGIResponse as Response
+else:
+    from django.http import HttpResponse as Response
 
 SITE = "http://localhost:8000"
 
@@ -35,7 +39,7 @@ def last_link() -> str:
     return link_in(mail.outbox[-1])
 
 
-def seen(response: HttpResponse, *, but: str) -> tuple[Any, ...]:
+def seen(response: Response, *, but: str) -> tuple[Any, ...]:
     """All that someone could compare, without what differs between any two requests."""
     headers = {key: value for key, value in response.items() if key != "Expires"}
     body = re.sub(r'(csrfmiddlewaretoken" value="|CSRFToken": ")\w+', "", response.text)

@@ -8,13 +8,12 @@ from django.contrib.sessions.models import Session
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.db import IntegrityError, connection, transaction
-from django.http import HttpResponse
 from django.test import Client, TransactionTestCase
 from django.urls import reverse
 
 from accounts.models import User
 from images.models import Image
-from tests.accounts.base import PeopleTestCase
+from tests.accounts.base import PeopleTestCase, Response
 from tests.people import PASSWORD, make_image, make_user
 
 URL = "/account/delete/"
@@ -25,7 +24,7 @@ class AccountDeleteTestCase(PeopleTestCase):
         super().setUp()
         self.client.force_login(self.alice)
 
-    def delete(self, password: str = PASSWORD) -> HttpResponse:
+    def delete(self, password: str = PASSWORD) -> Response:
         return self.client.post(URL, {"password": password})
 
     def test_it_asks_strangers_to_log_in(self) -> None:

@@ -5,14 +5,13 @@ import uuid
 from axes.models import AccessAttempt, AccessLog
 from django.contrib.auth.models import Permission
 from django.db import connection
-from django.http import HttpResponse
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import User
-from tests.accounts.base import PeopleTestCase
+from tests.accounts.base import PeopleTestCase, Response
 from tests.people import PASSWORD, make_image, make_user
 
 LIST = "/admin/accounts/user/"
@@ -23,7 +22,7 @@ class UserAdminTestCase(PeopleTestCase):
         super().setUp()
         self.client.force_login(self.curator)
 
-    def act(self, action: str, *users: User, client: Client | None = None) -> HttpResponse:
+    def act(self, action: str, *users: User, client: Client | None = None) -> Response:
         data = {"action": action, "_selected_action": [str(user.pk) for user in users]}
         return (client or self.client).post(LIST, data, follow=True)
 

@@ -49,7 +49,10 @@ class ChecksTestCase(SimpleTestCase):
     def test_it_warns_of_printed_emails_only_where_others_come(self) -> None:
         self.assertEqual(self.ids(EMAIL_IS_PRINTED=True), ["accounts.W002"])
         self.assertEqual(self.ids(EMAIL_IS_PRINTED=True, deploy=False), [])
-        local = {"SITE_URL": "http://localhost:8000", "ALLOWED_HOSTS": ["localhost"]}
+        local: dict[str, Any] = {
+            "SITE_URL": "http://localhost:8000",
+            "ALLOWED_HOSTS": ["localhost"],
+        }
         self.assertEqual(self.ids(EMAIL_IS_PRINTED=True, **local), [])
 
     def test_it_warns_of_a_sender_that_mail_servers_refuse(self) -> None:

@@ -6,12 +6,11 @@ from unittest import mock
 
 from django.conf import settings
 from django.core import mail
-from django.http import HttpResponse
 from django.test import Client
 from django.urls import reverse
 
 from accounts.links import email_change_token
-from tests.accounts.base import PeopleTestCase, last_link, seen
+from tests.accounts.base import PeopleTestCase, Response, last_link, seen
 from tests.people import PASSWORD, make_user
 
 URL = "/account/email/"
@@ -23,7 +22,7 @@ class EmailChangeTestCase(PeopleTestCase):
         super().setUp()
         self.client.force_login(self.alice)
 
-    def ask(self, email: str = NEW, password: str = PASSWORD) -> HttpResponse:
+    def ask(self, email: str = NEW, password: str = PASSWORD) -> Response:
         return self.client.post(URL, {"email": email, "password": password}, follow=True)
 
     def test_it_asks_strangers_to_log_in(self) -> None:
@@ -62,7 +61,7 @@ class EmailConfirmTestCase(PeopleTestCase):
         self.client.post(URL, {"email": NEW, "password": PASSWORD})
         self.link = last_link()
 
-    def assert_refused(self, r: HttpResponse) -> None:
+    def assert_refused(self, r: Response) -> None:
         self.assertContains(r, "This link does not work", status_code=410)
         self.alice.refresh_from_db()
         self.assertEqual(self.alice.email, "alice@example.org")

@@ -3,7 +3,7 @@ from __future__ import annotations
 from django.http import HttpRequest
 from django.test import RequestFactory, SimpleTestCase, override_settings
 
-from accounts.http import client_address, client_network, log_in_name
+from accounts.http import NOWHERE, client_address, client_network, log_in_name
 
 
 def request(remote: str = "192.0.2.1", forwarded: str | None = None) -> HttpRequest:
@@ -50,7 +50,7 @@ class ClientAddressTestCase(SimpleTestCase):
             self.assert_address(address, request(forwarded=text))
 
     def test_it_has_an_answer_behind_a_socket_file(self) -> None:
-        self.assert_address("0.0.0.0", request(remote=""))
+        self.assert_address(NOWHERE, request(remote=""))
 
 
 class ClientNetworkTestCase(SimpleTestCase):

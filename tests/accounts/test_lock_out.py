@@ -5,13 +5,12 @@ from unittest import mock
 
 from axes.models import AccessAttempt
 from django.contrib.auth import get_user
-from django.http import HttpResponse
 from django.test import RequestFactory, override_settings
 from django.urls import reverse
 from django.utils import timezone
 
 from accounts.views import locked_out
-from tests.accounts.base import PeopleTestCase, seen
+from tests.accounts.base import PeopleTestCase, Response, seen
 from tests.people import PASSWORD
 
 URL = "/log-in/"
@@ -22,11 +21,11 @@ WRONG = "wrong"
 class LockOutTestCase(PeopleTestCase):
     def log_in(
         self, email: str = "alice@example.org", password: str = WRONG, ip: str = "192.0.2.1"
-    ) -> HttpResponse:
+    ) -> Response:
         data = {"username": email, "password": password}
         return self.client.post(URL, data, REMOTE_ADDR=ip)
 
-    def fail_until_locked(self, email: str = "alice@example.org") -> HttpResponse:
+    def fail_until_locked(self, email: str = "alice@example.org") -> Response:
         for _ in range(LIMIT - 1):
             self.assertEqual(self.log_in(email).status_code, 200)
         return self.log_in(email)

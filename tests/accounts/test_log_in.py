@@ -5,12 +5,11 @@ from unittest import mock
 from django.contrib.auth import get_user
 from django.contrib.auth.hashers import Argon2PasswordHasher
 from django.db import connection
-from django.http import HttpResponse
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from tests.accounts.base import PeopleTestCase, seen
+from tests.accounts.base import PeopleTestCase, Response, seen
 from tests.people import PASSWORD, make_user
 
 URL = "/log-in/"
@@ -18,7 +17,7 @@ SENTENCE = "This e-mail and password do not belong together."
 
 
 class LogInTestCase(PeopleTestCase):
-    def log_in(self, email: str, password: str = PASSWORD, **data: str) -> HttpResponse:
+    def log_in(self, email: str, password: str = PASSWORD, **data: str) -> Response:
         return self.client.post(URL, {"username": email, "password": password} | data)
 
     def test_it_labels_its_fields_for_password_managers(self) -> None:

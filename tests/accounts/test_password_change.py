@@ -1,11 +1,10 @@
 from __future__ import annotations
 
 from django.contrib.auth import get_user
-from django.http import HttpResponse
 from django.test import Client
 from django.urls import reverse
 
-from tests.accounts.base import PeopleTestCase
+from tests.accounts.base import PeopleTestCase, Response
 from tests.people import PASSWORD
 
 URL = "/account/password/"
@@ -17,7 +16,7 @@ class PasswordChangeTestCase(PeopleTestCase):
         super().setUp()
         self.client.force_login(self.alice)
 
-    def change(self, old: str = PASSWORD, new: str = NEW) -> HttpResponse:
+    def change(self, old: str = PASSWORD, new: str = NEW) -> Response:
         data = {"old_password": old, "new_password1": new, "new_password2": new}
         return self.client.post(URL, data)
 

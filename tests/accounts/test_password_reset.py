@@ -8,12 +8,11 @@ from django.contrib.auth import get_user
 from django.contrib.auth.tokens import default_token_generator
 from django.core import mail
 from django.db import connection
-from django.http import HttpResponse
 from django.test import Client, override_settings
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from tests.accounts.base import PeopleTestCase, last_link, seen
+from tests.accounts.base import PeopleTestCase, Response, last_link, seen
 from tests.people import PASSWORD, make_user
 
 URL = "/password/reset/"
@@ -21,8 +20,8 @@ NEW = {"new_password1": "another moon teapot", "new_password2": "another moon te
 
 
 class AskForResetTestCase(PeopleTestCase):
-    def ask(self, email: str = "alice@example.org", **extra: str) -> HttpResponse:
-        return self.client.post(URL, {"email": email}, follow=True, **extra)
+    def ask(self, email: str = "alice@example.org") -> Response:
+        return self.client.post(URL, {"email": email}, follow=True)
 
     def test_it_sends_a_link(self) -> None:
         r = self.ask("ALICE@example.org")
@@ -89,12 +88,12 @@ class ResetTestCase(PeopleTestCase):
         self.client.post(URL, {"email": "alice@example.org"})
         self.link = last_link()
 
-    def open(self) -> HttpResponse:
+    def open(self) -> Response:
         return self.client.get(self.link, follow=True)
 
     def test_it_takes_the_token_out_of_the_address(self) -> None:
         r = self.open()
-        ((url, _),) = r.redirect_chain  # type: ignore[attr-defined]
+        ((url, _),) = r.redirect_chain
         self.assertNotIn(self.link.split("/")[-2], url)
         self.assertEqual(r["Referrer-Policy"], "same-origin")
         self.assertIn("no-store", r["Cache-Control"])

@@ -5,13 +5,12 @@ from unittest import mock
 
 from django.conf import settings
 from django.contrib.auth import get_user
-from django.http import HttpResponse
 from django.urls import reverse
 
 from accounts.forms.passwords import SignUpFinishForm
 from accounts.links import sign_up_token
 from accounts.models import User
-from tests.accounts.base import PeopleTestCase
+from tests.accounts.base import PeopleTestCase, Response
 from tests.people import PASSWORD, make_user
 
 EMAIL = "nadja@example.org"
@@ -20,7 +19,7 @@ FINISH = "/sign-up/finish/"
 
 
 class SignUpFinishTestCase(PeopleTestCase):
-    def open(self, token: str = "") -> HttpResponse:
+    def open(self, token: str = "") -> Response:
         url = reverse("sign-up-link", args=[token or sign_up_token(EMAIL)])
         return self.client.get(url, follow=True)
 
