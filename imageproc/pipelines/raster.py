@@ -80,8 +80,10 @@ BROKEN = (
     zlib.error,
     cv2.error,
     UnidentifiedImageError,
+    Warning,
 )
-"""What the decoders raise on damaged files: whatever their parsers stumble over."""
+"""What the decoders raise on damaged files: whatever their parsers stumble over.
+Warnings are among it only where they are turned into errors."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -130,6 +132,8 @@ def decode(data: bytes, *, max_pixels: int) -> Picture:
 def _damage_named() -> Iterator[None]:
     try:
         yield
+    except Image.DecompressionBombError as exc:  # sizes beyond any limit of ours
+        raise TooManyPixels from exc
     except BROKEN as exc:
         raise UnreadableImage from exc
 
@@ -164,7 +168,8 @@ def _megapixels(count: int) -> str:
 
 def _header_of(image: Image.Image, found: str) -> Header:
     width, height = image.size
-    if _orientation(image) >= 5:
+    # Pillow turns a TIFF by itself when it is loaded, and tells its upright size.
+    if found != "TIFF" and _orientation(image) >= 5:
         width, height = height, width
     mime_type, extension = FORMATS[found]
     return Header(
@@ -195,7 +200,7 @@ def _is_plain_jpeg(image: Image.Image, found: str) -> bool:
 def _decode_jpeg(data: bytes, image: Image.Image) -> Picture:
     """OpenCV hands out an array in half of Pillow's time.
 
-    It refuses some files that lack only their last bytes; Pillow then decides.
+    Where it refuses a file, Pillow decides.
     """
     flags = cv2.IMREAD_COLOR_RGB | cv2.IMREAD_IGNORE_ORIENTATION
     rgb = cv2.imdecode(np.frombuffer(data, np.uint8), flags)
@@ -208,8 +213,8 @@ def _decode_jpeg(data: bytes, image: Image.Image) -> Picture:
 
 
 def _load(image: Image.Image) -> Picture:
-    orientation = _orientation(image)
     image.load()
+    orientation = _orientation(image)  # only now: Pillow turns a TIFF while loading
     alpha = _alpha_of(image)
     rgb = np.asarray(to_srgb(image, image.info.get("icc_profile")))
     turned = None if alpha is None else turn(alpha, orientation)
