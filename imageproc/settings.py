@@ -31,8 +31,6 @@ ALLOWED_HOSTS = env.list(
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[SITE_URL])
 # Reverse proxies in front of the web server.
 TRUSTED_PROXIES = env.at_least("TRUSTED_PROXIES", 0, default=0)
-    "TRUSTED_PROXIES", 0, default=0
-)  # reverse proxies in front of the web server
 SERVICE = env.str("SERVICE", default="web")  # who writes this process's rows of `logs`
 
 INSTALLED_APPS = [
@@ -159,7 +157,12 @@ JOB_TIMEOUT = env.at_least("JOB_TIMEOUT", 1, default=600)  # seconds one attempt
 JOB_LEASE = env.at_least(
     "JOB_LEASE", 1, default=30
 )  # seconds after which a silent worker has lost its job
+JOB_RETRY_DELAY = env.at_least("JOB_RETRY_DELAY", 0, default=10)  # seconds before a second try
+JOB_STALL = env.at_least("JOB_STALL", 1, default=15)  # a cluster that starts nothing so long is stuck
+JOB_GRACE = env.at_least("JOB_GRACE", 0, default=60)  # seconds a job in hand gets when `work` stops
 LOG_DAYS = env.at_least("LOG_DAYS", 1, default=30)
+# Called with (models_dir, threads) when a worker starts, so that its first job need not wait.
+WARM_UP = ["imageproc.pipelines.background.warm"]
 Q_CLUSTER = {
     "name": "imageproc",
     "workers": WORKERS,

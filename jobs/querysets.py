@@ -2,13 +2,119 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any, Self
 
-from django.db import models
+from django.conf import settings
+from django.db import IntegrityError, models, transaction
+from django.db.models import ExpressionWrapper, Q
+from django.db.models.functions import Now
+
+from jobs import bells
+from jobs.exceptions import JobStateError
+from jobs.subjects import SUBJECTS
 
 if TYPE_CHECKING:
-    from jobs.models import Job
+    from django.contrib.auth.models import AnonymousUser
+
+    from accounts.models import User
+    from jobs.models import Job, Subject
+
+MOST_RUNNING = 20  # rows of the list in the shell of every page
+
+CLAIM = """
+UPDATE conversion_jobs SET
+    status = 'processing', attempt = attempt + 1, worker_id = %s,
+    started_at = clock_timestamp(),
+    lease_expires_at = clock_timestamp() + make_interval(secs => %s),
+    run_after = NULL, progress = 0, step = '', error_code = '', error_message = ''
+WHERE id = (
+    SELECT id FROM conversion_jobs
+    WHERE status = 'queued' AND (run_after IS NULL OR run_after <= clock_timestamp())
+    ORDER BY priority DESC, created_at LIMIT 1 FOR UPDATE SKIP LOCKED)
+RETURNING *
+"""
+
+
+def later(seconds: float) -> ExpressionWrapper:
+    """So many seconds from now, by the clock of the database that all workers share."""
+    return ExpressionWrapper(
+        Now() + timedelta(seconds=seconds), output_field=models.DateTimeField()
+    )
 
 
 class JobQuerySet(models.QuerySet["Job"]):
-    pass
+    # --- Moves -------------------------------------------------------------------------------
+
+    def enqueue(
+        self, subject: Subject, priority: int = 0, parameters: dict[str, Any] | None = None
+    ) -> Job:
+        """Queue work on a subject, in the caller's transaction: row, subject and bell, or none.
+
+        Raises:
+            JobStateError: work on this subject is waiting or under way.
+        """
+        try:
+            with transaction.atomic():
+                job = self.create(
+                    **{subject.job_field: subject}, priority=priority, parameters=parameters or {}
+                )
+                type(subject).follow(subject.pk, subject.Status.PENDING)
+                bells.ring()
+        except IntegrityError as problem:
+            if f"jobs_one_live_per_{subject.job_field}" not in str(problem):
+                raise
+            raise JobStateError("Work on this is already under way.") from problem
+        subject.status, subject.error_message = subject.Status.PENDING, ""
+        return job
+
+    def claim_next(self, worker: str) -> Job | None:
+        """Take the most urgent waiting job, or None when nothing waits.
+
+        One statement chooses, locks and moves the row, so of two workers one gets it; the attempt
+        is counted here, before the work can kill anyone.
+        """
+        with transaction.atomic():
+            job = next(iter(self.raw(CLAIM, [worker, settings.JOB_LEASE])), None)
+            if job is not None:
+                job._subject_follows(self.model.Status.PROCESSING)
+        return job
+
+    def lapse(self) -> int:
+        """Take back the jobs whose workers went silent; returns how many."""
+        from jobs.reaper import reap
+
+        return reap(self.lease_expired())
+
+    # --- Questions ---------------------------------------------------------------------------
+
+    def live(self) -> Self:
+        return self.filter(status__in=("queued", "processing"))
+
+    def due(self) -> Self:
+        """What a worker would take now."""
+        return self.filter(Q(run_after=None) | Q(run_after__lte=Now()), status="queued")
+
+    def lease_expired(self) -> Self:
+        return self.filter(status="processing", lease_expires_at__lt=Now())
+
+    def held_by(self, worker_prefix: str) -> Self:
+        """What the workers of one cluster are working on."""
+        return self.filter(status="processing", worker_id__startswith=worker_prefix)
+
+    def visible_to(self, user: User | AnonymousUser) -> Self:
+        """Work on what is the user's own; staff see the rest in the admin."""
+        if not user.is_authenticated:
+            return self.none()
+        own = Q()
+        for path in SUBJECTS.values():
+            own |= Q(**{path: user})
+        return self.filter(own)
+
+    def with_subject(self) -> Self:
+        return self.select_related(*SUBJECTS)
+
+    def running_for(self, user: User | AnonymousUser) -> Self:
+        """The user's own work that waits or goes on, newest first, for the shell of every page."""
+        own = self.visible_to(user).live().with_subject()
+        return own.order_by("-created_at")[:MOST_RUNNING]

@@ -1,0 +1,107 @@
+"""Bells wake workers; the table says what there is to do.
+
+A bell is a django-q2 task without arguments. A lost bell delays a job until the next top-up and a
+bell too many finds nothing to do, so bells may be lost or doubled at will.
+"""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from django.db import transaction
+from django.utils import timezone
+from django_q.brokers import Broker, get_broker
+from django_q.conf import Conf
+from django_q.models import OrmQ
+from django_q.signing import BadSignature, SignedPackage
+from django_q.tasks import async_task
+
+from jobs.logger import logger
+
+if TYPE_CHECKING:
+    from jobs.models import Job
+
+BELL = "jobs.worker.work_one"
+MOST = 1000  # bells that hang at once; a longer queue gets new ones as these are used up
+
+
+@dataclass(frozen=True, slots=True)
+class TopUp:
+    """What one top-up found and did."""
+
+    due: int
+    rung: int
+    lapsed: int
+
+
+def ring() -> None:
+    """Wake a worker when the caller's transaction commits.
+
+    The database bell is a row of that very transaction. The Redis bell rings after the commit,
+    and a Redis that is away costs the caller nothing: the next top-up rings.
+    """
+    if Conf.ORM:
+        async_task(BELL, broker=_broker())
+    else:
+        transaction.on_commit(lambda: async_task(BELL, broker=_broker()), robust=True)
+
+
+def top_up() -> TopUp:
+    """Take back silent jobs, then see that as many bells hang as jobs are due."""
+    from jobs.models import Job
+
+    lapsed = Job.objects.lapse()
+    due = Job.objects.due()[:MOST].count()
+    missing = max(0, due - hanging(most=due)) if due else 0
+    for _ in range(missing):
+        async_task(BELL, broker=_broker())
+    if lapsed or missing > _IN_HANDS:
+        logger.info(
+            "%s jobs due, %s bells were missing", due, missing,
+            extra={"action": "bells_topped_up", "due": due, "rung": missing},
+        )  # fmt: skip
+    return TopUp(due=due, rung=missing, lapsed=lapsed)
+
+
+_IN_HANDS = 8  # bells taken out but not yet answered are missed and rung again: not worth a line
+
+
+def hanging(*, most: int = MOST) -> int:
+    """How many bells a cluster can still take out, counted up to most.
+
+    A bell signed with another SECRET_KEY wakes nobody: django-q2 would drop it with a traceback
+    when it takes it out. It is not counted, and removed at once.
+    """
+    if Conf.ORM:
+        rows = OrmQ.objects.filter(key=Conf.CLUSTER_NAME, lock__lte=timezone.now())
+        found = list(rows.order_by("id").values_list("pk", "payload")[:most])
+        dumb = [pk for pk, payload in found if _function_of(payload) is None]
+        OrmQ.objects.filter(pk__in=dumb).delete() if dumb else None
+        return _bells(payload for _, payload in found)
+    broker = _broker()
+    payloads = broker.connection.lrange(broker.list_key, 0, most - 1)
+    for payload in payloads:
+        if _function_of(payload) is None:
+            broker.connection.lrem(broker.list_key, 1, payload)
+    return _bells(payloads)
+
+
+def _bells(payloads: Iterable[str | bytes]) -> int:
+    return sum(_function_of(payload) == BELL for payload in payloads)
+
+
+def _function_of(payload: str | bytes) -> str | None:
+    """The function that a task calls; None when it was signed with another key."""
+    try:
+        task: dict[str, Any] = SignedPackage.loads(payload)
+    except (BadSignature, TypeError):
+        return None
+    return str(task["func"])
+
+
+@functools.cache
+def _broker() -> Broker:
+    return get_broker()

@@ -1,0 +1,22 @@
+"""What piles up is swept."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from django.conf import settings
+from django.utils import timezone
+from django_q.models import Task
+
+from jobs.logger import logger
+from jobs.models import Log
+
+
+def run() -> None:
+    """Delete log lines and django-q2's own records of failures older than LOG_DAYS."""
+    before = timezone.now() - timedelta(days=settings.LOG_DAYS)
+    lines = Log.objects.filter(timestamp__lt=before)._raw_delete("default")
+    tasks, _ = Task.objects.filter(stopped__lt=before).delete()
+    logger.info(
+        "Swept %s log lines and %s records of bells", lines, tasks, extra={"action": "swept"}
+    )
