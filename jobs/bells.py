@@ -9,7 +9,7 @@ from __future__ import annotations
 import functools
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
@@ -20,9 +20,6 @@ from django_q.signing import BadSignature, SignedPackage
 from django_q.tasks import async_task
 
 from jobs.logger import logger
-
-if TYPE_CHECKING:
-    from jobs.models import Job
 
 BELL = "jobs.worker.work_one"
 MOST = 1000  # bells that hang at once; a longer queue gets new ones as these are used up

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from django.db import connection
 from django_q.status import Stat
@@ -15,7 +15,7 @@ SELECT count(*) FILTER (WHERE status = 'queued'),
        count(*) FILTER (WHERE status = 'processing'),
        extract(epoch FROM clock_timestamp() - min(created_at) FILTER (WHERE status = 'queued')),
        (SELECT max(completed_at) FROM conversion_jobs WHERE completed_at IS NOT NULL),
-       (SELECT count(*) FROM conversion_jobs WHERE completed_at > now() - %s
+       (SELECT count(*) FROM conversion_jobs WHERE completed_at > now() - interval '1 hour'
         AND status = 'failed')
 FROM conversion_jobs WHERE status IN ('queued', 'processing')
 """
@@ -40,7 +40,7 @@ class Health:
 def health() -> Health:
     """Ask the table, the bells and the clusters that said within seconds that they are alive."""
     with connection.cursor() as cursor:
-        cursor.execute(HEALTH, [timedelta(hours=1)])
+        cursor.execute(HEALTH)
         waiting, running, oldest, last, failed = cursor.fetchone()
     return Health(
         waiting=waiting,

@@ -21,8 +21,8 @@ class Lifeline:
 
     def __init__(self) -> None:
         self._here, self.theirs = socket.socketpair()
-        self._here.setblocking(False)
-        self.theirs.setblocking(False)
+        for end in (self._here, self.theirs):
+            end.settimeout(0)
 
     def drain(self) -> None:
         """From now on, no worker claims a job."""

@@ -36,7 +36,7 @@ RETURNING *
 """
 
 
-def later(seconds: float) -> ExpressionWrapper:
+def later(seconds: float) -> ExpressionWrapper[Any]:
     """So many seconds from now, by the clock of the database that all workers share."""
     return ExpressionWrapper(
         Now() + timedelta(seconds=seconds), output_field=models.DateTimeField()

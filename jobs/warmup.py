@@ -34,7 +34,7 @@ def _run() -> None:
     try:
         for path in settings.WARM_UP:
             import_string(path)(settings.MODELS_DIR, settings.THREADS_PER_WORKER)
-    except Exception:
+    except Exception:  # noqa: BLE001 (logged; a job that needs the network will say what is wrong)
         logger.exception("A worker did not warm up", extra={"action": "warm_up_failed"})
     finally:
         _done.set()

@@ -109,7 +109,7 @@ def _discard(job: Job, outcome: Outcome | None) -> None:
     try:
         if not job.was_completed_here():
             outcome.discard()
-    except Exception:
+    except Exception:  # noqa: BLE001 (logged; what is left is swept with the orphaned files)
         logger.exception(
             "The files of attempt %s of job %s stay until they are swept", job.attempt, job.pk,
             extra={"action": "discard_failed", "job": job.pk},

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import Any, ClassVar, cast
 
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import IntegrityError, models, transaction
@@ -16,9 +16,6 @@ from jobs.logger import logger
 from jobs.models.subject import Outcome, Subject
 from jobs.querysets import JobQuerySet, later
 from jobs.subjects import SUBJECTS, exactly_one
-
-if TYPE_CHECKING:
-    from images.models import Image
 
 RETRIES = 3
 LIVE = ("queued", "processing")
@@ -44,7 +41,7 @@ class Job(models.Model):
         CANCELLED = "cancelled", "Cancelled"
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    image = models.ForeignKey["Image | None"](
+    image = models.ForeignKey(
         "images.Image", on_delete=models.CASCADE, null=True, blank=True, related_name="jobs"
     )
     status = models.CharField(max_length=10, choices=Status, default=Status.QUEUED)
@@ -196,9 +193,7 @@ class Job(models.Model):
         """
         with transaction.atomic():
             try:
-                self._move(
-                    ("processing",), self.Status.COMPLETED, progress=100, completed_at=Now()
-                )
+                self._move(("processing",), self.Status.COMPLETED, progress=100, completed_at=Now())
             except LeaseLost:
                 if self.was_completed_here():  # the answer to an earlier COMMIT got lost
                     return
@@ -237,8 +232,7 @@ class Job(models.Model):
         self._move(
             ("processing",),
             self.Status.QUEUED,
-            **_FRESH
-            | {"run_after": later(seconds), "error_message": message, "error_code": code},
+            **_FRESH | {"run_after": later(seconds), "error_message": message, "error_code": code},
         )
 
     def lapse(self) -> None:
@@ -289,8 +283,7 @@ class Job(models.Model):
         self.status = target
 
     def _subject_follows(self, target: Job.Status, message: str = "") -> None:
-        model = Job._meta.get_field(self.kind).related_model
-        assert isinstance(model, type) and issubclass(model, Subject)
+        model = cast("type[Subject]", Job._meta.get_field(self.kind).related_model)
         pk = getattr(self, f"{self.kind}_id")
         if not model.follow(pk, _AS_SUBJECT[target], error_message=message):
             logger.error(
