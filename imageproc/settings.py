@@ -73,6 +73,7 @@ MIDDLEWARE = [
 # E-mail is unique without regard to case, by a constraint that the check does not know.
 SILENCED_SYSTEM_CHECKS = ["auth.W004"]
 ROOT_URLCONF = "imageproc.urls"
+CSRF_FAILURE_VIEW = "imageproc.views.csrf_failure"
 WSGI_APPLICATION = "imageproc.wsgi.application"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 

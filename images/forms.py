@@ -81,7 +81,7 @@ class FilterForm(forms.Form):
 
 class EditForm(forms.ModelForm[Image]):
     tags = SimpleArrayField(
-        forms.CharField(max_length=40),
+        forms.CharField(max_length=40, required=False),
         required=False,
         max_length=30,
         help_text="Separated by commas.",

@@ -7,6 +7,9 @@ from typing import Any
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 from PIL import Image, ImageDraw
+from pillow_heif import register_heif_opener
+
+register_heif_opener()
 
 
 def drawn(width: int = 160, height: int = 120, colour: str = "firebrick") -> Image.Image:

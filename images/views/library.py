@@ -8,7 +8,8 @@ from uuid import UUID
 from cursor_pagination import CursorPaginator, InvalidCursor
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.db import transaction
+from django.core.exceptions import ValidationError
+from django.db import DataError, transaction
 from django.http import Http404, HttpResponse, HttpResponseBadRequest
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -23,6 +24,8 @@ from jobs.exceptions import JobStateError
 from jobs.models import Job
 
 PAGE = 48
+# What the paginator and the database raise at cursors that were made up.
+UNUSABLE = (InvalidCursor, ValueError, ValidationError, DataError)
 
 
 @require_safe
@@ -33,7 +36,7 @@ def library(request: AuthenticatedHttpRequest) -> HttpResponse:
     paginator = CursorPaginator(found, ordering=("-created_at", "-id"))
     try:
         page = _page(paginator, request)
-    except InvalidCursor as problem:
+    except UNUSABLE as problem:
         raise Http404("This page of the library does not exist.") from problem
     context = {
         "page": page,

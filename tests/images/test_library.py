@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 from django.test import override_settings
@@ -80,7 +81,7 @@ class LibraryTestCase(PicturesTestCase):
         self.assertContains(self.client.get(self.url), "t/result.webp")
 
 
-@override_settings(MODELS_DIR="/nonexistent")
+@override_settings(MODELS_DIR=Path("/nonexistent"))
 class SelectionTestCase(PicturesTestCase):
     url = "/library/act/"
 
