@@ -6,7 +6,7 @@ import json
 import logging
 import re
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import PurePosixPath
 from typing import Any
 
@@ -79,7 +79,7 @@ def _write_rows(archive: zipfile.ZipFile, user: User) -> Iterator[None]:
 
 
 def _write_file(
-    archive: zipfile.ZipFile, row: dict[str, Any], missing: list[str]
+    archive: zipfile.ZipFile, row: Mapping[str, Any], missing: list[str]
 ) -> Iterator[None]:
     try:
         source = default_storage.open(row["file_path"])
@@ -94,7 +94,7 @@ def _write_file(
     yield
 
 
-def name_of(row: dict[str, Any]) -> str:
+def name_of(row: Mapping[str, Any]) -> str:
     """A name in the archive that no other picture has and that no unpacker can be led by."""
     stem = re.sub(r"[^\w-]+", "-", PurePosixPath(row["file_name"]).stem).strip("-")[:100]
     folder = "results" if row["source_id"] else "originals"

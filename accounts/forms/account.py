@@ -17,6 +17,7 @@ class DetailsForm(forms.ModelForm[User]):
     class Meta:
         model = User
         fields = ("name", "username")
+        labels = {"name": "Name (optional)"}
         widgets = {
             "name": forms.TextInput(attrs={"autocomplete": "name"}),
             "username": forms.TextInput(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, ClassVar
+from typing import Any, ClassVar, TypeAlias
 
 from django import forms
 from django.contrib.auth.forms import (
@@ -24,6 +24,8 @@ from accounts.models import User
 
 PASSWORD_HELP = "At least 8 characters, not only digits. A few words in a row are easy to keep."  # noqa: S105
 AGAIN = "Password again"
+DIFFERENT = "The two passwords differ. Type them again."
+NewPasswordForm: TypeAlias = "SignUpFinishForm | SetPasswordForm | PasswordChangeForm"
 WRONG_PASSWORD = "This is not your password."  # noqa: S105
 TOO_MANY_CHECKS = "Too many tries. Wait an hour, then try again."
 
@@ -126,7 +128,8 @@ class OwnPasswordForm(forms.Form):
         return password
 
 
-def _name_new_password(form: forms.BaseForm, first: str, second: str) -> None:
+def _name_new_password(form: NewPasswordForm, first: str, second: str) -> None:
+    form.error_messages = form.error_messages | {"password_mismatch": DIFFERENT}
     form.fields[first].help_text = PASSWORD_HELP
     form.fields[second].label = AGAIN
     form.fields[second].help_text = ""

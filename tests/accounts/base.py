@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from django.core import mail
 from django.test import TestCase, override_settings
@@ -11,9 +11,9 @@ from django.test import TestCase, override_settings
 from tests.people import make_user
 
 if TYPE_CHECKING:
-    from django.test.client import _MonkeyPatchedWSGIResponse as Response
-else:
-    from django.http import HttpResponse as Response
+    from django.test.client import _MonkeyPatchedWSGIResponse
+
+Response: TypeAlias = "_MonkeyPatchedWSGIResponse"
 
 SITE = "http://localhost:8000"
 

@@ -68,7 +68,7 @@ class SignUpFinishTestCase(PeopleTestCase):
     def test_it_refuses_two_different_passwords(self) -> None:
         self.open()
         r = self.client.post(FINISH, DATA | {"password2": "something else"})
-        self.assertContains(r, "match")
+        self.assertContains(r, "The two passwords differ.")
 
     def test_it_refuses_a_username_that_is_taken(self) -> None:
         self.open()
