@@ -13,8 +13,10 @@ from collections.abc import Callable, Mapping
 PR_SET_PDEATHSIG = 1  # prctl(2)
 
 
-def die_with_parent(signum: signal.Signals) -> Callable[[], None]:
+def die_with_parent(signum: signal.Signals, parent: int | None = None) -> Callable[[], None]:
     """A function for a fresh child to call: the kernel sends it signum when its parent dies.
+
+    The parent is the process that calls this, unless another is named.
 
     Linux only; elsewhere it does nothing, and a killed parent leaves its children to be stopped
     by hand.
@@ -22,7 +24,7 @@ def die_with_parent(signum: signal.Signals) -> Callable[[], None]:
     if not sys.platform.startswith("linux"):
         return lambda: None
     libc = ctypes.CDLL(None)
-    parent = os.getpid()
+    parent = parent or os.getpid()
 
     def ask() -> None:
         libc.prctl(PR_SET_PDEATHSIG, signum)
