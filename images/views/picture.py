@@ -122,4 +122,5 @@ def _engine_note(result: Image | None) -> str:
     if result is None:
         return ""
     said = str(result.metadata.get("note", ""))
-    return f"{said} {engines.advice()}".strip()
+    sentence = f"{said[:1].upper()}{said[1:].rstrip('.')}." if said else ""
+    return sentence if "models pull" in sentence else f"{sentence} {engines.advice()}".strip()

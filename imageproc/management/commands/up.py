@@ -20,6 +20,7 @@ from django.db import connection
 
 from imageproc import process
 from imageproc.management.commands import models
+from images import engines
 
 PORT_SECONDS = 10  # a web server that was killed with its parent may take a moment to let go
 READY_SECONDS = 60
@@ -53,9 +54,9 @@ class Command(BaseCommand):
         self.stdout.write("Stopped. Nothing is left running; your data is kept.")
 
     def _prepare(self) -> None:
-        call_command("check")
+        self.check()
         call_command("migrate", verbosity=0)
-        call_command("createcachetable")
+        call_command("createcachetable", verbosity=0)
         self._staff_account()
         self._weights()
         call_command("collectstatic", interactive=False, verbosity=0)
@@ -73,6 +74,8 @@ class Command(BaseCommand):
     def _weights(self) -> None:
         for line in models.pull_by_default():
             self.stdout.write(line)
+        if better := engines.advice():
+            self.stdout.write(better)
 
     def _say_ready(self, port: int, seconds: float) -> None:
         self.stdout.write(
