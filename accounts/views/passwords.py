@@ -14,6 +14,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse_lazy
 from django.views.decorators.cache import never_cache
 
+from accounts import log_ins
 from accounts.forms.letters import PasswordResetForm
 from accounts.forms.passwords import PasswordChangeForm, SetPasswordForm
 
@@ -39,12 +40,20 @@ def reset_sent(request: HttpRequest) -> HttpResponse:
     return render(request, "accounts/password_reset_sent.html", context)
 
 
-# Django moves the token from the address into the session before it shows the form.
-reset_finish = PasswordResetConfirmView.as_view(
-    template_name="accounts/password_reset_finish.html",
-    form_class=SetPasswordForm,
-    success_url=reverse_lazy("password-reset-done"),
-)
+class _ResetFinish(PasswordResetConfirmView):
+    """Django moves the token from the address into the session before it shows the form."""
+
+    template_name = "accounts/password_reset_finish.html"
+    form_class = SetPasswordForm
+    success_url = reverse_lazy("password-reset-done")
+
+    def form_valid(self, form: SetPasswordForm) -> HttpResponse:  # type: ignore[override]
+        # Whoever was locked out for a forgotten password need not wait with a new one.
+        log_ins.unlock_here(form.user.email, self.request)
+        return super().form_valid(form)
+
+
+reset_finish = _ResetFinish.as_view()
 reset_done = PasswordResetCompleteView.as_view(template_name="accounts/password_reset_done.html")
 
 

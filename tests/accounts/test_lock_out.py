@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.views import locked_out
-from tests.accounts.base import PeopleTestCase, Response, seen
+from tests.accounts.base import PeopleTestCase, Response, last_link, seen
 from tests.people import PASSWORD
 
 URL = "/log-in/"
@@ -103,6 +103,19 @@ class LockOutTestCase(PeopleTestCase):
         self.log_in(password=PASSWORD)
         self.client.logout()
         self.assertEqual(self.log_in().status_code, 200)
+
+    def test_it_opens_after_a_reset_of_the_password_where_that_was_done(self) -> None:
+        data = {"username": "alice@example.org", "password": WRONG}
+        for ip in ("127.0.0.1", "198.51.100.7"):
+            for _ in range(LIMIT):
+                self.client.post(URL, data, REMOTE_ADDR=ip)
+        self.client.post(reverse("password-reset"), {"email": "alice@example.org"})
+        form = self.client.get(last_link())["Location"]
+        new = "another moon teapot"
+        self.client.post(form, {"new_password1": new, "new_password2": new})
+        data["password"] = new
+        self.assertEqual(self.client.post(URL, data, REMOTE_ADDR="198.51.100.7").status_code, 429)
+        self.assertEqual(self.client.post(URL, data).status_code, 302)
 
     def test_it_guards_the_admin_too(self) -> None:
         data = {"username": "curator@example.org", "password": "wrong"}
