@@ -26,6 +26,9 @@ TOLERANCE = 1e-3
 SHIFTS = (0.0, 1e-4, 1e-3, 1e-2, 0.1, 0.5, 1.0, 10.0)
 """Tried in turn until the incomplete Cholesky factor exists."""
 
+NARROWEST = 8
+"""Pixels: the equations come from windows of 3x3."""
+
 REACH = 3
 """Pixels around the unknown ones that the equations touch, and one."""
 
@@ -84,9 +87,11 @@ def solve_alpha(rgb: Floats, trimap: Floats) -> Floats:
     """Closed-form alpha (Levin et al. 2007) for the unknown pixels of a trimap.
 
     `rgb` is HxWx3 in 0..1; `trimap` HxW of 0, 1 and, where unknown, 0.5.
-    Returns HxW in 0..1. Raises `SolverUnavailable` when the trimap lacks sure
-    subject or sure ground, or the solver fails.
+    Returns HxW in 0..1. Raises `SolverUnavailable` when a side is under 8
+    pixels, the trimap lacks sure subject or sure ground, or the solver fails.
     """
+    if min(trimap.shape) < NARROWEST:
+        raise SolverUnavailable("the picture is too narrow")
     if not (trimap == 0).any() or not (trimap == 1).any():
         raise SolverUnavailable("no sure subject or no sure ground")
     unknown = trimap == np.float32(0.5)
@@ -112,7 +117,8 @@ def _solve(rgb: Floats, trimap: Floats, unknown: npt.NDArray[np.bool_]) -> Float
     right = -known.dot((trimap.ravel()[~free] > 0.5).astype(np.float64))
     try:
         factor = solvers.ichol(matrix, shifts=SHIFTS, max_nnz=8 * matrix.nnz + 1024)
-        found = _iterate(solvers.cg, matrix, right, factor)
+        with np.errstate(divide="raise", invalid="raise"):
+            found = _iterate(solvers.cg, matrix, right, factor)
     except (ValueError, ArithmeticError) as exc:
         raise SolverUnavailable(f"the solver gave up ({exc})") from exc
     if not np.isfinite(found).all():
@@ -132,6 +138,8 @@ def _iterate(cg: Any, matrix: Any, right: Any, factor: Any) -> npt.NDArray[np.fl
             matrix, right, M=factor, maxiter=ITERATIONS, rtol=TOLERANCE, callback=keep
         )
     except ValueError:
+        if not latest:
+            raise
         return latest[0]
     return solved
 

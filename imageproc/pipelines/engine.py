@@ -46,7 +46,14 @@ def _open_onnx(path: Path, threads: int) -> Session:
         session: Session = ort.InferenceSession(
             str(path), _options(ort, threads), providers=_providers(ort)
         )
-    except (state.Fail, state.InvalidProtobuf, state.InvalidGraph, state.NoSuchFile) as exc:
+    except (
+        state.Fail,
+        state.InvalidArgument,
+        state.InvalidGraph,
+        state.InvalidProtobuf,
+        state.NoSuchFile,
+        state.NotImplemented,
+    ) as exc:
         raise _corrupt(path) from exc
     return session
 

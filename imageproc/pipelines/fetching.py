@@ -22,7 +22,8 @@ Progress = Callable[[int, int | None], None]
 """Hears bytes so far, and bytes in all where known."""
 
 TRIES = 3
-CHUNK = 1 << 18
+CHUNK = 1 << 16
+"""Bytes written at a time, and at most lost when a connection breaks."""
 TIMEOUT = (10, 60)
 """Seconds to connect, and between two pieces."""
 

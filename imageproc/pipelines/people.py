@@ -61,7 +61,7 @@ class Looks:
         area = int(sure.sum())
         if area <= LEAST_AREA * sure.size:
             return False
-        doubtful = ((self.whole > 0.2) & (self.whole < 0.8)).sum()
+        doubtful = int(((self.whole > 0.2) & (self.whole < 0.8)).sum())
         return overlap(sure, again) > AGREED_IOU and doubtful / area < MOST_SOFT
 
 
