@@ -20,7 +20,6 @@ MAIN = (
     ("Upload", "upload", "arrow-up-tray"),
     ("Library", "library", "photo"),
 )
-MOST_SHOWN = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,12 +53,7 @@ def foot_entries(path: str, user: User | AnonymousUser) -> list[Entry]:
 
 
 def running(user: User | AnonymousUser) -> list[Job]:
-    if not user.is_authenticated:
-        return []
-    waiting = Job.objects.filter(
-        image__user=user, status__in=[Job.Status.QUEUED, Job.Status.PROCESSING]
-    )
-    return list(waiting.select_related("image")[:MOST_SHOWN])
+    return list(Job.objects.running_for(user)) if user.is_authenticated else []
 
 
 def _entry(name: str, url_name: str, icon: str, path: str) -> list[Entry]:
