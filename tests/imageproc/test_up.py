@@ -123,4 +123,5 @@ def test_it_says_that_the_port_is_taken(data: Path) -> None:
         taken.listen()
         running = Studio(data, int(taken.getsockname()[1]))
         assert running.process.wait(START_SECONDS) == 1
+        running.log.close()
         assert "is in use" in running.said()
