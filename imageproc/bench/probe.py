@@ -17,7 +17,8 @@ from pathlib import Path
 from statistics import median
 from typing import Any
 
-Times = dict[str, list[float]]
+Side = Callable[[bytes], tuple[int, dict[str, float]]]
+"""Turns a JPEG into a cut-out; returns its bytes and the milliseconds of each step."""
 
 
 def main() -> None:
@@ -34,7 +35,7 @@ def main() -> None:
 
 def measure(options: argparse.Namespace) -> dict[str, Any]:
     data = options.picture.read_bytes()
-    sides: dict[str, Callable[[bytes], Any]] = {}
+    sides: dict[str, Side] = {}
     if options.what in {"studio", "race"}:
         sides["studio"] = studio(options.models_dir, options.engine, options.threads)
     if options.what in {"rembg", "race"}:
@@ -45,9 +46,7 @@ def measure(options: argparse.Namespace) -> dict[str, Any]:
     return result | {"peak_mb": peak_mb()}
 
 
-def race(
-    sides: dict[str, Callable[[bytes], tuple[int, dict[str, float]]]], data: bytes, repeats: int
-) -> dict[str, Any]:
+def race(sides: dict[str, Side], data: bytes, repeats: int) -> dict[str, Any]:
     """Run the sides in turns, so that a busy moment of the machine meets all; medians."""
     walls: dict[str, list[float]] = {name: [] for name in sides}
     steps: dict[str, list[dict[str, float]]] = {name: [] for name in sides}
@@ -72,9 +71,7 @@ def race(
     }
 
 
-def studio(
-    models_dir: Path, engine: str, threads: int
-) -> Callable[[bytes], tuple[int, dict[str, float]]]:
+def studio(models_dir: Path, engine: str, threads: int) -> Side:
     from imageproc.pipelines import background, raster
 
     background.warm(models_dir, threads)
@@ -95,7 +92,7 @@ def studio(
     return run
 
 
-def rembg(models_dir: Path, threads: int) -> Callable[[bytes], tuple[int, dict[str, float]]]:
+def rembg(models_dir: Path, threads: int) -> Side:
     session = rembg_session(models_dir, threads)
     from rembg import remove
 
