@@ -17,6 +17,8 @@ from django.utils.crypto import get_random_string, salted_hmac
 
 models.CharField.register_lookup(Lower)  # email__lower=..., email__lower__startswith=...
 
+USERNAME_TAKEN = "This username is taken. Choose another."
+
 
 class UserManager(BaseUserManager["User"]):
     """E-mail and username are compared without regard to case.
@@ -91,7 +93,7 @@ class User(AbstractBaseUser, PermissionsMixin):
             models.UniqueConstraint(
                 OpClass(Lower("username"), name="text_pattern_ops"),
                 name="users_username_unique",
-                violation_error_message="This username is taken. Choose another.",
+                violation_error_message=USERNAME_TAKEN,
             ),
             models.CheckConstraint(
                 condition=models.Q(paid_credits__gte=0), name="users_paid_credits_not_negative"
@@ -134,9 +136,10 @@ class User(AbstractBaseUser, PermissionsMixin):
 
         with transaction.atomic():
             # The lock makes an upload that is under way fail, not this.
-            user = type(self).objects.select_for_update().get(pk=self.pk)
-            user.delete()
-            log_ins.forget(user.email)
+            user = type(self).objects.select_for_update().filter(pk=self.pk).first()
+            if user:  # not deleted by a second click meanwhile
+                user.delete()
+                log_ins.forget(user.email)
 
     def _get_session_auth_hash(self, secret: str | None = None) -> str:
         # Django compares this with the session's copy on every request.

@@ -5,12 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
+from django.db import IntegrityError, transaction
 from django.http import HttpRequest
 
 from accounts import letters
 from accounts.forms.letters import LetterForm
 from accounts.forms.passwords import OwnPasswordForm
-from accounts.models import User
+from accounts.models import USERNAME_TAKEN, User
 
 
 class DetailsForm(forms.ModelForm[User]):
@@ -24,6 +25,15 @@ class DetailsForm(forms.ModelForm[User]):
                 attrs={"autocomplete": "nickname", "autocapitalize": "none"}
             ),
         }
+
+    def store(self) -> bool:
+        """Write these two columns and no other; where the username just went, the form says so."""
+        try:
+            with transaction.atomic():
+                self.instance.save(update_fields=self.Meta.fields)
+        except IntegrityError:
+            self.add_error("username", USERNAME_TAKEN)
+        return self.is_valid()
 
 
 class EmailChangeForm(OwnPasswordForm, LetterForm):

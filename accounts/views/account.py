@@ -37,8 +37,7 @@ class Kept(TypedDict):
 def account(request: AuthenticatedHttpRequest) -> HttpResponse:
     # A copy: a name that is refused must not show in the frame around the form.
     form = DetailsForm(request.POST or None, instance=copy(request.user))
-    if form.is_valid():
-        form.save()
+    if form.is_valid() and form.store():
         messages.success(request, "Your details are saved.")
         return redirect("account")
     context = {"form": form, "kept": _kept_by(request.user)}

@@ -6,8 +6,10 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from accounts.forms.account import DetailsForm
+from accounts.models import User
 from tests.accounts.base import PeopleTestCase
-from tests.people import make_image
+from tests.people import make_image, make_user
 
 URL = "/account/"
 OWN_QUERIES = 3  # session, user, what they keep
@@ -56,6 +58,21 @@ class AccountTestCase(PeopleTestCase):
         r = self.client.post(URL, {"username": "BOB"})
         self.assertContains(r, "This username is taken. Choose another.")
         self.assertNotContains(r, "BOB</span>")  # the frame shows who you are, not what you typed
+
+    def test_it_refuses_a_username_that_went_in_the_same_moment(self) -> None:
+        form = DetailsForm({"username": "quick"}, instance=self.alice)
+        self.assertTrue(form.is_valid())
+        make_user("Quick")
+        self.assertFalse(form.store())
+        self.assertEqual(form.errors["username"], ["This username is taken. Choose another."])
+
+    def test_it_undoes_nothing_that_changed_meanwhile(self) -> None:
+        form = DetailsForm({"username": "alice2"}, instance=self.alice)
+        self.assertTrue(form.is_valid())
+        User.objects.update(paid_credits=9)
+        self.assertTrue(form.store())
+        self.alice.refresh_from_db()
+        self.assertEqual((self.alice.username, self.alice.paid_credits), ("alice2", 9))
 
     def test_it_changes_nothing_that_it_does_not_ask_for(self) -> None:
         sent = {"username": "alice", "email": "x@x.org", "is_staff": "on", "paid_credits": "9"}

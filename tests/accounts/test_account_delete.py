@@ -80,6 +80,11 @@ class AccountDeleteTestCase(PeopleTestCase):
         self.assertContains(self.delete(), "Too many tries. Wait an hour")
         self.assertTrue(User.objects.filter(pk=self.alice.pk).exists())
 
+    def test_it_takes_a_second_click_for_the_first(self) -> None:
+        self.alice.delete_with_everything()
+        self.alice.delete_with_everything()
+        self.assertFalse(User.objects.filter(pk=self.alice.pk).exists())
+
     def test_it_lets_the_address_sign_up_again(self) -> None:
         self.delete()
         self.assertIsNone(User.objects.with_email("alice@example.org"))
