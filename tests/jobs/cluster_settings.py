@@ -6,4 +6,4 @@ from imageproc.settings import *  # noqa: F403
 from imageproc.settings import INSTALLED_APPS
 
 INSTALLED_APPS = [*INSTALLED_APPS, "tests.jobs.probe.ProbeConfig"]
-WARM_UP: list[str] = []
+WARM_UP = []

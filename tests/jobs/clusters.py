@@ -32,10 +32,16 @@ QUICK = {"JOB_LEASE": "2", "JOB_TIMEOUT": "20", "JOB_STALL": "3", "JOB_RETRY_DEL
 class Worker:
     """A running `manage.py work` or `manage.py qcluster`."""
 
-    def __init__(self, command: str = "work", *arguments: str, **environment: str) -> None:
+    def __init__(
+        self,
+        command: str = "work",
+        *arguments: str,
+        parent: tuple[str, ...] = (),
+        **environment: str,
+    ) -> None:
         self.log = (settings.DATA_DIR / f"{command}-{time.monotonic_ns()}.log").open("wb")
         self.process = subprocess.Popen(
-            [sys.executable, "-m", "django", command, *arguments],
+            [*parent, sys.executable, "-m", "django", command, *arguments],
             cwd=settings.BASE_DIR,
             env=_environment() | QUICK | environment,
             stdin=subprocess.DEVNULL, stdout=self.log, stderr=subprocess.STDOUT,
@@ -77,10 +83,18 @@ class Worker:
 
 
 @contextlib.contextmanager
-def working(command: str = "work", *arguments: str, **environment: str) -> Iterator[Worker]:
-    worker = Worker(command, *arguments, **environment)
+def working(
+    command: str = "work",
+    *arguments: str,
+    parent: tuple[str, ...] = (),
+    is_legible: bool = True,
+    **environment: str,
+) -> Iterator[Worker]:
+    """A worker that is ready; one with another SECRET_KEY cannot tell so."""
+    worker = Worker(command, *arguments, parent=parent, **environment)
     try:
-        worker.stat()
+        if is_legible:
+            worker.stat()
         yield worker
     except BaseException:
         sys.stderr.write(worker.said()[-20_000:])
@@ -118,10 +132,10 @@ def wait_until_ended(jobs: list[Job], seconds: float = PATIENCE) -> None:
     wait_for(lambda: not live.count(), seconds)
 
 
-def wait_until_working(job: Job, attempt: int = 1) -> int:
-    """The process that works on it."""
-    rows = Job.objects.filter(pk=job.pk, status="processing", attempt__gte=attempt, progress__gte=1)
-    (name,) = wait_for(lambda: list(rows.values_list("worker_id", flat=True)))
+def wait_until_working(*jobs: Job) -> int:
+    """A process that works on one of them."""
+    rows = Job.objects.filter(pk__in=[job.pk for job in jobs], status="processing", progress__gte=1)
+    name, *_ = wait_for(lambda: list(rows.values_list("worker_id", flat=True)))
     return int(name.rpartition("/")[2])
 
 

@@ -29,7 +29,7 @@ class ProbeConfig(AppConfig):
     def ready(self) -> None:
         from images.models import Image
 
-        Image.process = process  # type: ignore[method-assign]
+        Image.process = process  # type: ignore[assignment,method-assign]
 
 
 @dataclass(frozen=True, slots=True)
