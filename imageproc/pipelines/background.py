@@ -16,14 +16,14 @@ from pathlib import Path
 import cv2
 import numpy as np
 
-from imageproc.pipelines import closedform
+from imageproc.pipelines.colours import Colours, split_colours
 from imageproc.pipelines.engines import Engine, engines
 from imageproc.pipelines.errors import NoSubject
 from imageproc.pipelines.fullsize import Planes, render
 from imageproc.pipelines.matte import shrink
 from imageproc.pipelines.picture import Bytes, Floats, Picture
 from imageproc.pipelines.refine import Refined, refine
-from imageproc.pipelines.subject import Finder, Found, subject_matte
+from imageproc.pipelines.subject import Finder, subject_matte
 
 __all__ = ["Cutout", "Engine", "engines", "remove_background", "subject_matte", "warm"]
 
@@ -75,10 +75,17 @@ def remove_background(
         refined = refine(small, found.matte)
         _require_subject(refined)
     with clock.step("Cleaning the colours", "colours", 65):
-        planes = _planes(refined)
+        colours = split_colours(refined.rgb, refined.alpha)
     with clock.step("Cutting out at full size", "full_size", 70):
-        rgba = render(picture, refined, planes)
-    return _cutout(rgba, found, refined, clock.timings)
+        rgba = render(picture, refined, _planes(refined, colours))
+    notes = (found.note, refined.note, colours.note)
+    return Cutout(
+        rgba=rgba,
+        engine=found.engine,
+        weights=found.weights,
+        note="; ".join(note for note in notes if note) or None,
+        timings=clock.timings,
+    )
 
 
 def warm(models_dir: Path, threads: int) -> None:
@@ -91,7 +98,8 @@ def warm(models_dir: Path, threads: int) -> None:
     cv2.setNumThreads(threads)
     Finder(models_dir=models_dir, threads=threads).open_automatic()
     rgb, matte = _first_picture()
-    _planes(refine(rgb, matte))
+    refined = refine(rgb, matte)
+    split_colours(refined.rgb, refined.alpha)
 
 
 def _first_picture() -> tuple[Bytes, Floats]:
@@ -117,9 +125,8 @@ class _Clock:
         self.timings[key] = round((time.perf_counter() - start) * 1000, 2)
 
 
-def _planes(refined: Refined) -> Planes:
-    front, back = closedform.split_colours(refined.rgb, refined.alpha)
-    return Planes(line=refined.line, front=front, back=back)
+def _planes(refined: Refined, colours: Colours) -> Planes:
+    return Planes(line=refined.line, front=colours.front, back=colours.back)
 
 
 def _require_subject(refined: Refined) -> None:
@@ -136,14 +143,3 @@ def _whole(picture: Picture) -> Cutout:
     rgba[alpha == 0] = 0
     note = "the picture is too small to tell a subject from its ground and was kept whole"
     return Cutout(rgba=rgba, engine="none", weights=(), note=note, timings={})
-
-
-def _cutout(rgba: Bytes, found: Found, refined: Refined, timings: dict[str, float]) -> Cutout:
-    notes = [note for note in (found.note, refined.note) if note]
-    return Cutout(
-        rgba=rgba,
-        engine=found.engine,
-        weights=found.weights,
-        note="; ".join(notes) or None,
-        timings=timings,
-    )

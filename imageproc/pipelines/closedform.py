@@ -58,7 +58,8 @@ def load() -> _Solvers:
             cg=_module("solver/cg.py").cg,
             colours=_module("foreground/estimate_foreground_ml.py").estimate_foreground_ml,
         )
-    except (ImportError, FileNotFoundError) as exc:
+    except (ImportError, FileNotFoundError, RuntimeError) as exc:
+        # RuntimeError: numba found no folder it may keep compiled code in.
         raise SolverUnavailable(f"PyMatting cannot be loaded ({exc})") from exc
 
 

@@ -4,10 +4,10 @@ import cv2
 import numpy as np
 import pytest
 
-from imageproc.pipelines.background import _planes
-from imageproc.pipelines.fullsize import EDGE, EMPTY, SOLID, classify, mix, render, strips
+from imageproc.pipelines.colours import split_colours
+from imageproc.pipelines.fullsize import EDGE, EMPTY, SOLID, Planes, classify, mix, render, strips
 from imageproc.pipelines.picture import Bytes, Floats, Picture
-from imageproc.pipelines.refine import refine
+from imageproc.pipelines.refine import Refined, refine
 from tests.pipelines.pictures import plain
 
 
@@ -23,10 +23,15 @@ def scene(height: int, width: int, box: tuple[int, int, int, int]) -> tuple[Byte
     return np.clip(rgb, 0, 255).astype(np.uint8), alpha
 
 
+def planes_of(refined: Refined) -> Planes:
+    colours = split_colours(refined.rgb, refined.alpha)
+    return Planes(line=refined.line, front=colours.front, back=colours.back)
+
+
 def untiled(picture: Picture, box_matte: Floats) -> tuple[Bytes, Bytes]:
     """The tiled result, and the same sum over the whole picture at once."""
     refined = refine(picture.rgb, box_matte)
-    planes = _planes(refined)
+    planes = planes_of(refined)
     size = picture.width, picture.height
     line, front, back = (
         cv2.resize(plane, size, interpolation=cv2.INTER_LINEAR)
@@ -85,7 +90,7 @@ def test_it_multiplies_the_alpha_that_came_with_the_file() -> None:
     given[:, :150] = 0
     given[:, 150:200] = 128
     refined = refine(rgb, alpha)
-    rgba = render(Picture(rgb=rgb, alpha=given), refined, _planes(refined))
+    rgba = render(Picture(rgb=rgb, alpha=given), refined, planes_of(refined))
     assert not rgba[:, :150].any()
     assert rgba[100, 180, 3] == 128
     assert rgba[100, 220, 3] == 255

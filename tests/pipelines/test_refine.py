@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import cache
 
 import cv2
@@ -9,13 +10,15 @@ import numpy as np
 import pytest
 
 from imageproc.pipelines import closedform
-from imageproc.pipelines.background import _planes
 from imageproc.pipelines.closedform import SolverUnavailable
-from imageproc.pipelines.fullsize import render
+from imageproc.pipelines.colours import blur_fusion, split_colours
+from imageproc.pipelines.fullsize import Planes, render
 from imageproc.pipelines.picture import Bytes, Floats
 from imageproc.pipelines.refine import Refined, coefficients, guided, refine, to_side, trimap
 from tests.pipelines.composites import HEIGHT, WIDTH, Composite, head
 from tests.pipelines.pictures import disc, plain
+
+Split = Callable[[Floats, Floats], tuple[Floats, Floats]]
 
 both_grounds = pytest.mark.parametrize("sharp", [False, True], ids=["blurred", "sharp"])
 
@@ -30,8 +33,10 @@ def cut(sharp: bool) -> Bytes:  # noqa: FBT001
     return full(composite(sharp), refine(composite(sharp).rgb, composite(sharp).matte))
 
 
-def full(picture: Composite, refined: Refined) -> Bytes:
-    return render(plain(picture.rgb), refined, _planes(refined))
+def full(picture: Composite, refined: Refined, split: Split = closedform.split_colours) -> Bytes:
+    front, back = split(refined.rgb, refined.alpha)
+    planes = Planes(line=refined.line, front=front, back=back)
+    return render(plain(picture.rgb), refined, planes)
 
 
 def enlarged(matte: Floats) -> Floats:
@@ -72,19 +77,27 @@ def test_it_leaves_what_is_sure_alone(sharp: bool) -> None:  # noqa: FBT001
     assert not cut(sharp)[empty].any()
 
 
+def tint(rgba: Bytes, picture: Composite) -> float:
+    """Error of the colours in the band, as a share of what untouched colours have."""
+    shown, weight = rgba[..., 3:] > 8, picture.alpha[..., None]
+
+    def error(colours: Bytes) -> float:
+        wrong = np.where(shown, colours / 255 - picture.front, 0)
+        return float(np.abs(weight * wrong)[picture.band].mean())
+
+    return error(rgba[..., :3]) / error(picture.rgb)
+
+
 @both_grounds
 def test_it_gives_hair_its_own_colour(sharp: bool) -> None:  # noqa: FBT001
-    """Of the error that the untouched colours have, most is gone."""
+    assert tint(cut(sharp), composite(sharp)) <= 0.45
+
+
+@both_grounds
+def test_blur_fusion_takes_its_place(sharp: bool) -> None:  # noqa: FBT001
     picture = composite(sharp)
-    weight = picture.alpha[..., None]
-
-    def error(colours: Floats) -> float:
-        return float(np.abs(weight * (colours - picture.front))[picture.band].mean())
-
-    shown = cut(sharp)[..., 3] > 8
-    own = np.where(shown[..., None], cut(sharp)[..., :3] / np.float32(255), picture.front)
-    seen = np.where(shown[..., None], picture.rgb / np.float32(255), picture.front)
-    assert error(own) <= 0.45 * error(seen)
+    rgba = full(picture, refine(picture.rgb, picture.matte), split=blur_fusion)
+    assert tint(rgba, picture) <= 0.6
 
 
 def test_the_guided_filter_steps_in_and_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -98,6 +111,9 @@ def test_the_guided_filter_steps_in_and_says_so(monkeypatch: pytest.MonkeyPatch)
     assert "guided filter" in refined.note
     assert "not installed" in refined.note
     assert np.abs(refined.alpha - alpha).mean() < 0.02
+    colours = split_colours(refined.rgb, refined.alpha)
+    assert colours.note == "colours by blur fusion"
+    assert np.isfinite(colours.front).all()
 
 
 @pytest.mark.parametrize("value", [0.0, 0.5, 1.0])
