@@ -34,6 +34,7 @@ TRUSTED_PROXIES = env.at_least("TRUSTED_PROXIES", 0, default=0)
 SERVICE = env.str("SERVICE", default="web")  # who writes this process's rows of `logs`
 
 INSTALLED_APPS = [
+    "imageproc",  # first: its templates replace those of the admin and of forms
     "django.contrib.admin",
     "django.contrib.auth",
     "django.contrib.contenttypes",
@@ -48,7 +49,6 @@ INSTALLED_APPS = [
     "django_htmx",
     "django_q",
     "heroicons",
-    "imageproc",
     "accounts",
     "jobs",
     "images",
