@@ -38,6 +38,8 @@ class Command(BaseCommand):
 
     def handle(self, *, port: int, host: str, **options: Any) -> None:
         started = time.monotonic()
+        # Also where the shell started this in the background, and so with SIGINT ignored.
+        signal.signal(signal.SIGINT, signal.default_int_handler)
         signal.signal(signal.SIGTERM, _leave)
         _wait_for_port(host, port)
         self._prepare()
