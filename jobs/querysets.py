@@ -10,7 +10,7 @@ from django.db import IntegrityError, models, transaction
 from django.db.models import ExpressionWrapper, Q
 from django.db.models.functions import Now
 
-from jobs import bells
+from jobs import bells, statements
 from jobs.exceptions import JobStateError
 from jobs.subjects import SUBJECTS
 
@@ -21,19 +21,6 @@ if TYPE_CHECKING:
     from jobs.models import Job, Subject
 
 MOST_RUNNING = 20  # rows of the list in the shell of every page
-
-CLAIM = """
-UPDATE conversion_jobs SET
-    status = 'processing', attempt = attempt + 1, worker_id = %s,
-    started_at = clock_timestamp(),
-    lease_expires_at = clock_timestamp() + make_interval(secs => %s),
-    run_after = NULL, progress = 0, step = '', error_code = '', error_message = ''
-WHERE id = (
-    SELECT id FROM conversion_jobs
-    WHERE status = 'queued' AND (run_after IS NULL OR run_after <= clock_timestamp())
-    ORDER BY priority DESC, created_at LIMIT 1 FOR UPDATE SKIP LOCKED)
-RETURNING *
-"""
 
 
 def later(seconds: float) -> ExpressionWrapper[Any]:
@@ -71,14 +58,11 @@ class JobQuerySet(models.QuerySet["Job"]):
     def claim_next(self, worker: str) -> Job | None:
         """Take the most urgent waiting job, or None when nothing waits.
 
-        One statement chooses, locks and moves the row, so of two workers one gets it; the attempt
-        is counted here, before the work can kill anyone.
+        One statement chooses, locks and moves the row and its subject, so of two workers one gets
+        it; the attempt is counted here, before the work can kill anyone.
         """
-        with transaction.atomic():
-            job = next(iter(self.raw(CLAIM, [worker, settings.JOB_LEASE])), None)
-            if job is not None:
-                job._subject_follows(self.model.Status.PROCESSING)
-        return job
+        found = self.raw(statements.claim(), [worker, settings.JOB_LEASE])
+        return next(iter(found), None)
 
     def lapse(self) -> int:
         """Take back the jobs whose workers went silent; returns how many."""

@@ -6,11 +6,11 @@ import uuid
 from typing import Any, ClassVar, cast
 
 from django.core.validators import MaxValueValidator, MinValueValidator
-from django.db import IntegrityError, models, transaction
+from django.db import IntegrityError, connection, models, transaction
 from django.db.models import F, Q
 from django.db.models.functions import Greatest, Now
 
-from jobs import bells
+from jobs import bells, statements
 from jobs.exceptions import JobStateError, LeaseLost
 from jobs.logger import logger
 from jobs.models.subject import Outcome, Subject
@@ -191,14 +191,14 @@ class Job(models.Model):
         Raises:
             LeaseLost: someone cancelled, or another attempt owns the job; nothing was saved.
         """
-        with transaction.atomic():
-            try:
-                self._move(("processing",), self.Status.COMPLETED, progress=100, completed_at=Now())
-            except LeaseLost:
-                if self.was_completed_here():  # the answer to an earlier COMMIT got lost
-                    return
-                raise
-            outcome.save()
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute(statements.complete(), [self.pk, self.attempt])
+            if cursor.fetchone():
+                outcome.save()
+                self.status = self.Status.COMPLETED
+                return
+        if not self.was_completed_here():  # the answer to an earlier COMMIT may have got lost
+            raise LeaseLost
 
     def was_completed_here(self) -> bool:
         """Whether this very attempt completed the job; no other can have its number."""
