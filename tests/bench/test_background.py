@@ -82,3 +82,15 @@ def test_our_matte_is_rembgs(tmp_path: Path) -> None:
     assert report.kept
     assert report.rows[0].limit == 1.0
     assert "mean IoU with u2netp, rembg" in report.figures
+
+
+def test_it_judges_a_race() -> None:
+    race = {
+        "studio": {"ms": 400, "walls": [400, 300, 900], "bytes": 110, "steps": {"decode": 40}},
+        "rembg": {"ms": 1300, "walls": [1250, 1200, 1300], "bytes": 100},
+        "network": {"ms": 100},
+    }
+    time, size, around = background._race_rows("a.jpg", race)
+    assert (time.measured, time.kept) == (0.32, True)
+    assert (size.measured, size.kept) == (1.1, True)
+    assert (around.measured, around.kept) == (3, True)
