@@ -101,6 +101,7 @@ function answer(row, request) {
     });
   }
   URL.revokeObjectURL(row.querySelector("img").src);
+  speak(made, request.status === 200 ? "Received." : made.querySelector(".about p").textContent);
   row.replaceWith(made);
   window.htmx.process(made);
   document.body.dispatchEvent(new Event("jobs-changed"));
@@ -108,8 +109,14 @@ function answer(row, request) {
 
 /** The row keeps the file: it tells what went wrong and, where that helps, sends it again. */
 function fail(row, sentence, { again = false } = {}) {
+  speak(row, sentence);
   row.className = "upload-row refused";
   say(row, sentence, { again });
+}
+
+/** For those who cannot see the rows: what became of a file, once. */
+function speak(row, sentence) {
+  form.querySelector("[data-spoken]").textContent = `${row.querySelector(".name").textContent}: ${sentence}`;
 }
 
 function say(row, sentence, { bar = false, again = false } = {}) {
