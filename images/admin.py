@@ -18,8 +18,8 @@ from images.models import Image
 class ImageAdmin(FastAdmin[Image]):
     list_display = ("thumbnail", "file_name", "type", "state", "owner", "megabytes", "created_at")
     list_display_links = ("thumbnail", "file_name")
-    list_filter = ("status", "type", "mime_type")
-    search_fields = ("id__exact", "user__email__istartswith")
+    list_filter = ("status", "type")
+    search_fields = ("id__exact", "user__email__lower__startswith")
     search_help_text = "Words of the name or of a tag, an e-mail's beginning, or an id."
     list_select_related = ("user",)
     ordering = ("-created_at", "-id")
@@ -39,7 +39,7 @@ class ImageAdmin(FastAdmin[Image]):
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet[Image], search_term: str
     ) -> tuple[QuerySet[Image], bool]:
-        found, twice = super().get_search_results(request, queryset, search_term)
+        found, twice = super().get_search_results(request, queryset, search_term.lower())
         if search_term:
             found = found | queryset.filter(pk__in=Image.objects.matching(search_term).values("pk"))
         return found, twice
