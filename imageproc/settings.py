@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -31,7 +32,11 @@ ALLOWED_HOSTS = env.list(
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[SITE_URL])
 # Reverse proxies in front of the web server.
 TRUSTED_PROXIES = env.at_least("TRUSTED_PROXIES", 0, default=0)
-SERVICE = env.str("SERVICE", default="web")  # who writes this process's rows of `logs`
+# Who writes this process's rows of `logs`: web, worker, or a command's name.
+_is_command = Path(sys.argv[0]).name in {"manage.py", "__main__.py"} and len(sys.argv) > 1
+_command = sys.argv[1] if _is_command else "web"
+_services = {"runserver": "web", "work": "worker", "cluster": "worker", "qcluster": "worker"}
+SERVICE = env.str("SERVICE", default=_services.get(_command, _command))
 
 INSTALLED_APPS = [
     "imageproc",  # first: its templates replace those of the admin and of forms
@@ -159,7 +164,7 @@ JOB_LEASE = env.at_least(
     "JOB_LEASE", 1, default=30
 )  # seconds after which a silent worker has lost its job
 JOB_RETRY_DELAY = env.at_least("JOB_RETRY_DELAY", 0, default=10)  # seconds before a second try
-JOB_STALL = env.at_least("JOB_STALL", 1, default=15)  # a cluster that starts nothing so long is stuck
+JOB_STALL = env.at_least("JOB_STALL", 1, default=15)  # seconds after which a sleepy cluster is stuck
 JOB_GRACE = env.at_least("JOB_GRACE", 0, default=60)  # seconds a job in hand gets when `work` stops
 LOG_DAYS = env.at_least("LOG_DAYS", 1, default=30)
 # Called with (models_dir, threads) when a worker starts, so that its first job need not wait.
@@ -175,7 +180,7 @@ Q_CLUSTER = {
     "poll": 0.05,
     "queue_limit": 1,
     "bulk": 1,
-    "recycle": 500,
+    "recycle": 1000,
     "catch_up": False,
     "label": "Bells",
     **(
@@ -260,6 +265,7 @@ TIME_ZONE = env.str("TIME_ZONE", default="UTC")
 USE_TZ = True
 
 # --- Logs -----------------------------------------------------------------------------------
+LOG_TO_TABLE = env.bool("LOG_TO_TABLE", default=True)
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,

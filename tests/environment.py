@@ -22,6 +22,7 @@ def _prepare() -> None:
     (DATA_DIR / "static").mkdir()  # whitenoise warns of a folder that is not there
     os.environ["DATA_DIR"] = str(DATA_DIR)
     os.environ.setdefault("STATIC_MANIFEST", "0")
+    os.environ.setdefault("LOG_TO_TABLE", "0")  # its thread writes outside a test's transaction
     environment.ensure_opencv()
     if not os.environ.get("DATABASE_URL"):
         embedded.start(DATA_DIR)

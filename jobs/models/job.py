@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import uuid
+from datetime import timedelta
 from typing import Any, ClassVar, cast
 
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import IntegrityError, connection, models, transaction
 from django.db.models import F, Q
 from django.db.models.functions import Greatest, Now
+from django.utils import timezone
 
 from jobs import bells, statements
 from jobs.exceptions import JobStateError, LeaseLost
@@ -135,6 +137,19 @@ class Job(models.Model):
     @property
     def is_live(self) -> bool:
         return self.status in LIVE
+
+    @property
+    def waited(self) -> timedelta:
+        """From asking to the start of the last attempt; so far, while it waits for its first."""
+        end = self.started_at or self.completed_at or timezone.now()
+        return max(timedelta(0), end - self.created_at)
+
+    @property
+    def ran(self) -> timedelta | None:
+        """How long the last attempt took; so far, while it goes on."""
+        if self.started_at is None:
+            return None
+        return max(timedelta(0), (self.completed_at or timezone.now()) - self.started_at)
 
     @property
     def may_retry(self) -> bool:
