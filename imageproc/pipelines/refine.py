@@ -30,8 +30,9 @@ EPSILON = 1e-4
 GUIDED_RADIUS = 6
 GUIDED_CONTRAST = 1.15
 """The guided filter alone is slightly soft."""
-CONTRAST = 1.05
-"""Takes the faint haze of a few 255ths off both ends, and 5 % off the file."""
+CONTRAST = 1.10
+"""Takes the faint haze off both ends, and 7 % off the file. On drawn hair the
+error of alpha's gradient is least here, its squared error as good as at 1."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
