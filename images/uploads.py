@@ -30,6 +30,12 @@ class TooManyBytes(PipelineError):
     code = "too_many_bytes"
 
 
+class OwnerGone(PipelineError):
+    """This account was deleted while the file was on its way. Nothing was kept."""
+
+    code = "owner_gone"
+
+
 @dataclass(frozen=True, slots=True)
 class Added:
     image: Image
@@ -115,7 +121,7 @@ def _insert(image: Image, stored: files.Stored) -> Added:
         # Two uploads of the same file at once: the other one was first.
         known = _known(image.user, image.image_hash)
         if known is None:
-            raise
+            raise OwnerGone from None
         return known
     except BaseException:
         stored.remove()

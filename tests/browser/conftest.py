@@ -9,15 +9,18 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 import pytest
 from django.conf import settings
+from django.test import Client
 
 from tests.databases import test_database_url
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser, Page
+    from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page
+
+    from accounts.models import User
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or ""
 SIZES = {"phone": (390, 844), "desktop": (1440, 900)}
@@ -39,20 +42,64 @@ def browser() -> Iterator[Browser]:
         browser.close()
 
 
-@pytest.fixture(params=["desktop"])
-def page(request: pytest.FixtureRequest, browser: Browser, live_server: Any) -> Iterator[Page]:
-    """A new window on the running site; a script error fails the test."""
-    width, height = SIZES[getattr(request, "param", "desktop")]
-    context = browser.new_context(
-        base_url=live_server.url, viewport={"width": width, "height": height}
-    )
-    page = context.new_page()
-    errors: list[str] = []
-    page.on("pageerror", lambda error: errors.append(str(error)))
-    page.on("console", lambda said: errors.append(said.text) if said.type == "error" else None)
-    yield page
-    context.close()
-    assert [error for error in errors if "422" not in error] == []
+class Windows:
+    """Opens browser windows on the running site, of any size and scheme, for anybody."""
+
+    def __init__(self, browser: Browser, url: str) -> None:
+        self.browser, self.url = browser, url
+        self.contexts: list[BrowserContext] = []
+        self.errors: list[str] = []
+
+    def open(
+        self,
+        user: User | None = None,
+        *,
+        size: str = "desktop",
+        scheme: Literal["light", "dark"] = "light",
+        javascript: bool = True,
+    ) -> Page:
+        width, height = SIZES[size]
+        context = self.browser.new_context(
+            base_url=self.url,
+            viewport={"width": width, "height": height},
+            color_scheme=scheme,
+            reduced_motion="reduce",
+            java_script_enabled=javascript,
+        )
+        self.contexts.append(context)
+        if user is not None:
+            context.add_cookies([_session(user, self.url)])
+        page = context.new_page()
+        page.on("pageerror", lambda error: self.errors.append(str(error)))
+        page.on("console", self._hear)
+        return page
+
+    def _hear(self, said: ConsoleMessage) -> None:
+        # The browser itself reports answers such as 422, which are part of the talk.
+        if said.type == "error" and "Failed to load resource" not in said.text:
+            self.errors.append(said.text)
+
+
+@pytest.fixture
+def windows(browser: Browser, live_server: Any) -> Iterator[Windows]:
+    """Windows that are closed at the end; a script error in any of them fails the test."""
+    windows = Windows(browser, live_server.url)
+    yield windows
+    for context in windows.contexts:
+        context.close()
+    assert windows.errors == []
+
+
+@pytest.fixture
+def page(windows: Windows) -> Page:
+    return windows.open()
+
+
+def _session(user: User, url: str) -> Any:
+    client = Client()
+    client.force_login(user)
+    cookie = client.cookies[settings.SESSION_COOKIE_NAME]
+    return {"name": cookie.key, "value": cookie.value, "url": url}
 
 
 @pytest.fixture

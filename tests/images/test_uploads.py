@@ -131,7 +131,7 @@ class UploadsTestCase(PicturesTestCase):
 
         failing = mock.patch.object(Image, "save", side_effect=IntegrityError("no"))
         spied = mock.patch.object(files, "store", store)
-        with spied, failing, self.assertRaises(IntegrityError):
+        with spied, failing, self.assertRaises(uploads.OwnerGone):
             self.add()
         self.assertFalse(default_storage.exists(kept[0].file_path))
 
