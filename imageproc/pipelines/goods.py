@@ -21,6 +21,9 @@ PLAIN_SHARE = 0.85
 PLAIN_DISTANCE = 10.0
 """Plain: so much of the ring lies within so much of its median colour (Lab)."""
 
+RIPPLE = 0.3
+"""Of the distance that is surely subject: what is nearer to the ground is probably ground."""
+
 SMALLEST_PART = 0.12
 """Of the largest part's area."""
 LARGEST_HOLE = 0.0015
@@ -71,6 +74,9 @@ def plain_seeds(distance: Floats, ring: Mask) -> Seeds:
     low = 2 * noise + 1
     high = max(2.5 * low, 14)
     seeds = np.full(distance.shape, cv2.GC_PR_FGD, np.uint8)
+    # The ripples that JPEG leaves around an edge: as subject they would teach GrabCut the
+    # colour of the ground.
+    seeds[distance < RIPPLE * high] = cv2.GC_PR_BGD
     seeds[distance > high] = cv2.GC_FGD
     seeds[ring & (distance <= 2 * high) & (seeds == cv2.GC_FGD)] = cv2.GC_PR_FGD
     seeds[_reached(distance < low)] = cv2.GC_BGD

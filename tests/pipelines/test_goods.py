@@ -3,13 +3,14 @@ from __future__ import annotations
 import cv2
 import numpy as np
 import pytest
+from PIL import Image
 
 from imageproc.pipelines.errors import NoSubject
 from imageproc.pipelines.goods import goods_matte
 from imageproc.pipelines.people import overlap
 from imageproc.pipelines.picture import Bytes, Floats
 from imageproc.pipelines.saliency import superpixels
-from tests.pipelines.pictures import disc
+from tests.pipelines.pictures import decoded, disc, saved
 
 
 def score(rgb: Bytes, alpha: Floats) -> float:
@@ -24,6 +25,13 @@ def score(rgb: Bytes, alpha: Floats) -> float:
 )
 def test_it_cuts_goods_from_a_plain_ground(width: int, height: int, least: float) -> None:
     assert score(*disc(width, height)) > least
+
+
+@pytest.mark.parametrize("quality", [40, 75, 95])
+def test_it_is_not_misled_by_what_jpeg_leaves_around_edges(quality: int) -> None:
+    rgb, alpha = disc(640, 480)
+    data = saved(Image.fromarray(rgb), "JPEG", quality=quality)
+    assert score(decoded(data).rgb, alpha) > 0.985
 
 
 def test_it_cuts_goods_from_a_busy_ground() -> None:
