@@ -65,7 +65,9 @@ def _take(request: AuthenticatedHttpRequest, form: UploadForm, file: UploadedFil
         )
     except PipelineError as refusal:
         return Row(file_name=name, error=str(refusal), code=refusal.code)
-    return Row(file_name=name, image=added.image, duplicate=added.is_duplicate)
+    # Asked for again with its newest result: a picture that is here already may be cut out.
+    image = Image.objects.with_newest_result().get(pk=added.image.pk)
+    return Row(file_name=name, image=image, duplicate=added.is_duplicate)
 
 
 def _answer(request: HttpRequest, form: UploadForm, rows: list[Row]) -> HttpResponse:
