@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import math
 import struct
 import zlib
 from collections.abc import Iterator
@@ -163,7 +164,8 @@ def _check_pixels(size: tuple[int, int], limit: int) -> None:
 
 
 def _megapixels(count: int) -> str:
-    return f"{count / 1e6:.1f}".removesuffix(".0")
+    # Rounded up: what is a little above the limit must not read like the limit.
+    return f"{math.ceil(count / 1e5) / 10:.1f}".removesuffix(".0")
 
 
 def _header_of(image: Image.Image, found: str) -> Header:
