@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from urllib.parse import urlsplit
 
+from axes.handlers.proxy import AxesProxyHandler
+from axes.models import AccessAttempt
 from django.conf import settings
 from django.core.exceptions import ValidationError
+from django.core.management import call_command
 from django.core.validators import validate_email
+from django.utils import timezone
 from django.utils.crypto import get_random_string
 
 from accounts.models import User
@@ -44,3 +49,11 @@ def _default_email() -> str:
     except ValidationError:  # the site is a bare IP address or a machine's short name
         return "admin@localhost"
     return email
+
+
+def sweep(days: int) -> None:
+    """Delete sessions that ended, and log-ins that were noted more than days ago."""
+    call_command("clearsessions")
+    AxesProxyHandler.reset_logs(age_days=days)
+    AxesProxyHandler.reset_failure_logs(age_days=days)
+    AccessAttempt.objects.filter(attempt_time__lt=timezone.now() - timedelta(days=days)).delete()

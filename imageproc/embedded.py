@@ -29,14 +29,16 @@ WITHOUT_DATABASE = frozenset(
         "compilemessages",
         "models",
         "remove_background",
+        "bench background",
     }
 )
 
 
 def wanted(argv: list[str]) -> bool:
     """Whether this command line needs the embedded server (no DATABASE_URL, a database command)."""
-    command = argv[1] if len(argv) > 1 else "help"
-    return not os.environ.get("DATABASE_URL") and command not in WITHOUT_DATABASE
+    command, *rest = argv[1:] or ["help"]
+    without = WITHOUT_DATABASE & {command, " ".join([command, *rest[:1]])}
+    return not os.environ.get("DATABASE_URL") and not without
 
 
 def start(data_dir: Path | None = None) -> str:

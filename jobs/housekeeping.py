@@ -8,12 +8,14 @@ from django.conf import settings
 from django.utils import timezone
 from django_q.models import Task
 
+from accounts.services import sweep
 from jobs.logger import logger
 from jobs.models import Log
 
 
 def run() -> None:
-    """Delete log lines and django-q2's own records of failures older than LOG_DAYS."""
+    """Delete what is older than LOG_DAYS: log lines, django-q2's records of failures, log-ins."""
+    sweep(settings.LOG_DAYS)
     before = timezone.now() - timedelta(days=settings.LOG_DAYS)
     lines = Log.objects.filter(timestamp__lt=before)._raw_delete("default")
     tasks, _ = Task.objects.filter(stopped__lt=before).delete()

@@ -82,6 +82,8 @@ def test_it_recovers_when_the_server_itself_was_killed(data: Path) -> None:
         (["manage.py", "up"], True),
         (["manage.py", "remove_background", "a.jpg"], False),
         (["manage.py", "models", "list"], False),
+        (["manage.py", "bench", "background", "--json"], False),
+        (["manage.py", "bench", "queue"], True),
         (["manage.py"], False),
     ],
 )
