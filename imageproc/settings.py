@@ -164,7 +164,7 @@ JOB_LEASE = env.at_least(
     "JOB_LEASE", 1, default=30
 )  # seconds after which a silent worker has lost its job
 JOB_RETRY_DELAY = env.at_least("JOB_RETRY_DELAY", 0, default=10)  # seconds before a second try
-JOB_STALL = env.at_least("JOB_STALL", 1, default=15)  # seconds after which a sleepy cluster is stuck
+JOB_STALL = env.at_least("JOB_STALL", 1, default=15)  # seconds until a sleeping cluster is stuck
 JOB_GRACE = env.at_least("JOB_GRACE", 0, default=60)  # seconds a job in hand gets when `work` stops
 LOG_DAYS = env.at_least("LOG_DAYS", 1, default=30)
 # Called with (models_dir, threads) when a worker starts, so that its first job need not wait.

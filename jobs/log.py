@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import math
 import os
 import queue
 import threading
@@ -147,6 +148,8 @@ def _line(
 def _plain(value: Any) -> Any:
     """What JSON can hold; anything else as its words."""
     if value is None or isinstance(value, (bool, int)):
+        return value
+    if isinstance(value, float) and math.isfinite(value):
         return value
     return _clean(str(value))[:LONGEST]
 

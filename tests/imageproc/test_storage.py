@@ -3,6 +3,7 @@ from __future__ import annotations
 import time
 import uuid
 from datetime import UTC, datetime
+from typing import Any
 from unittest import mock
 from urllib.parse import parse_qs, urlsplit
 
@@ -37,7 +38,7 @@ class FilesTestCase(SimpleTestCase):
         self.addCleanup(default_storage.delete, self.key)
 
     def test_it_serves_a_file_at_its_signed_address(self) -> None:
-        r = self.client.get(storage.file_url(self.key))
+        r: Any = self.client.get(storage.file_url(self.key))
         self.assertEqual(b"".join(r.streaming_content), b"png bytes")
         self.assertEqual(r["Content-Type"], "image/png")
         self.assertIn("private", r["Cache-Control"])

@@ -14,7 +14,7 @@ from tests.images.base import PicturesTestCase
 
 class DownloadTestCase(PicturesTestCase):
     def fetch(self, image: Image, **query: str) -> Any:
-        r = self.client.get(reverse("image-download", args=[image.pk]), query, follow=True)
+        r: Any = self.client.get(reverse("image-download", args=[image.pk]), query, follow=True)
         # Reading a streamed answer to its end also closes its file.
         r.body = b"".join(r.streaming_content) if r.streaming else r.content
         return r
