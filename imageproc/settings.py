@@ -271,7 +271,7 @@ LOGGING = {
     "disable_existing_loggers": False,
     "formatters": {"line": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
     "handlers": {
-        "console": {"class": "logging.StreamHandler", "formatter": "line"},
+        "console": {"class": "logging.StreamHandler", "formatter": "line", "level": "WARNING"},
         "table": {"class": "jobs.log.TableHandler", "level": "INFO"},
     },
     "root": {"handlers": ["console"], "level": "WARNING"},
