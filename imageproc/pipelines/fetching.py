@@ -143,6 +143,7 @@ def _pip_download(source: WheelSource, folder: Path) -> Path:
     command = [
         *(sys.executable, "-m", "pip", "download", "--quiet", "--disable-pip-version-check"),
         *("--no-deps", "--only-binary=:all:", "--dest", str(folder)),
+        *("--retries", "1", "--timeout", "15"),  # without a network this must not hold a start up
         *(*source.platform, source.requirement),
     ]
     ran = subprocess.run(command, capture_output=True, text=True, check=False)

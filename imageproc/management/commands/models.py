@@ -126,6 +126,12 @@ class _Bars:
         self.bar = None
 
 
+def missing_by_default() -> list[str]:
+    """Names of the networks that a first start has still to fetch."""
+    specs = weights.default_specs(settings.MODELS_MIRROR or None)
+    return [spec.name for spec in specs if not weights.is_present(spec, settings.MODELS_DIR)]
+
+
 def pull_by_default() -> Iterator[str]:
     """Fetch what a first start fetches; a sentence for each file that is new or missing."""
     mirror = settings.MODELS_MIRROR or None

@@ -74,6 +74,9 @@ class Command(BaseCommand):
             self.stdout.write(f"Staff account, shown this once: {email}  password: {password}")
 
     def _weights(self) -> None:
+        missing = models.missing_by_default()
+        if missing:
+            self.stdout.write(f"Fetching networks: {', '.join(missing)}.")
         for line in models.pull_by_default():
             self.stdout.write(line)
         if better := engines.advice():
