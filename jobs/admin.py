@@ -71,6 +71,16 @@ class LogAgeFilter(AgeFilter):
     field = "timestamp"
 
 
+class ServiceFilter(admin.SimpleListFilter):
+    title = parameter_name = "service"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        return [(name, name) for name in Log.objects.services()]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Log]) -> QuerySet[Log]:
+        return queryset.filter(service=self.value()) if self.value() else queryset
+
+
 @admin.register(Job)
 class JobAdmin(ReadOnlyAdmin[Job]):
     list_display = (
@@ -163,7 +173,7 @@ class JobAdmin(ReadOnlyAdmin[Job]):
 @admin.register(Log)
 class LogAdmin(ReadOnlyAdmin[Log]):
     list_display = ("timestamp", "service", "level", "message_start", "action")
-    list_filter = ("service", "level", LogAgeFilter)
+    list_filter = (ServiceFilter, "level", LogAgeFilter)
     ordering = ("-timestamp",)
     sortable_by = ()
     search_fields = ("message__icontains",)

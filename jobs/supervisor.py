@@ -34,8 +34,7 @@ class Supervisor:
         self.grace = grace
         self.restarts = 0
         self._asked = 0
-        self._cluster = Cluster()
-        self._awake = time.monotonic()  # when the cluster last answered, or had nothing to answer
+        self._awake = 0.0  # when the cluster last answered, or had nothing to answer
         self._trust_leases = 0.0  # from when on an expired lease means a silent worker
         self._pause = TICK
 

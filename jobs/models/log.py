@@ -5,8 +5,25 @@ from __future__ import annotations
 import uuid
 from typing import ClassVar
 
-from django.db import models
+from django.db import connection, models
 from django.db.models.functions import Now
+
+SERVICES = """
+WITH RECURSIVE found AS (
+    (SELECT service FROM logs ORDER BY service LIMIT 1)
+    UNION ALL
+    SELECT (SELECT service FROM logs WHERE service > found.service ORDER BY service LIMIT 1)
+    FROM found WHERE found.service IS NOT NULL)
+SELECT service FROM found WHERE service IS NOT NULL
+"""
+
+
+class LogQuerySet(models.QuerySet["Log"]):
+    def services(self) -> list[str]:
+        """Who ever wrote a line: one step through the index for each, not one for each line."""
+        with connection.cursor() as cursor:
+            cursor.execute(SERVICES)
+            return [service for (service,) in cursor.fetchall()]
 
 
 class Log(models.Model):
@@ -26,7 +43,7 @@ class Log(models.Model):
     message = models.TextField()
     context = models.JSONField(default=dict, blank=True)
 
-    objects: ClassVar[models.Manager[Log]] = models.Manager()
+    objects: ClassVar[LogQuerySet] = LogQuerySet.as_manager()  # type: ignore[assignment]
 
     class Meta:
         db_table = "logs"
