@@ -1,7 +1,11 @@
 from __future__ import annotations
 
+from unittest import mock
+
+from django.test import override_settings
 from django.urls import reverse
 
+from images.handlers import BoundedUploadHandler
 from images.models import Image
 from tests.drawing import encoded, uploaded
 from tests.images.base import PicturesTestCase
@@ -58,6 +62,21 @@ class UploadPageTestCase(PicturesTestCase):
     def test_it_asks_for_a_file_when_none_came(self) -> None:
         r = self.client.post(self.url, {"action": "keep"})
         self.assertContains(r, "Choose at least one picture.", status_code=422)
+
+    @override_settings(MAX_UPLOAD_MB=1, FILE_UPLOAD_MAX_MEMORY_SIZE=0)
+    def test_it_does_not_keep_on_disk_what_is_too_large(self) -> None:
+        written: list[int] = []
+        write = BoundedUploadHandler.receive_data_chunk
+
+        def note(handler: BoundedUploadHandler, raw_data: bytes, start: int) -> None:
+            write(handler, raw_data, start)
+            written.append(handler.file.tell())
+
+        big = uploaded("big.jpg", b"x" * 3 * 1024**2)
+        with mock.patch.object(BoundedUploadHandler, "receive_data_chunk", note):
+            r = self.client.post(self.url, {"files": big, "action": "keep"}, headers=SCRIPT)
+        self.assertContains(r, "3.0 MB; at most 1 MB", status_code=422)
+        self.assertLess(max(written), 1.2 * 1024**2)
 
     def test_it_shows_a_row_to_its_owner_only(self) -> None:
         image = self.add()
