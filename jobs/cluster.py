@@ -76,6 +76,14 @@ class Cluster:
         """Whether at least one of its workers has nothing to do."""
         return Job.objects.held_by(self.prefix).count() < settings.WORKERS
 
+    def is_empty_handed(self) -> bool:
+        """Whether none of its workers has a job; False when nobody can tell."""
+        try:
+            return not Job.objects.held_by(self.prefix).exists()
+        except Error:  # the database is away
+            connection.close()
+            return False
+
     def take_from_the_dead(self) -> None:
         """End the lease of every job whose worker is gone, and every worker that lost its lease.
 

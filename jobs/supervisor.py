@@ -20,7 +20,9 @@ from jobs.logger import logger
 TICK = 1.0  # seconds between two looks at the queue
 START_SECONDS = 20.0  # what a busy machine may need until the first worker is there
 LONGEST_PAUSE = 30.0  # seconds between two starts of a cluster that keeps ending
-AFTER_AWAY = 3.0  # seconds that workers get to renew their leases when the database is back
+AFTER_AWAY = 3.0  # seconds that workers get, at least, to renew their leases after an interruption
+ASLEEP = 10.0  # seconds between two looks that say that the whole machine stood still
+EMPTY_HANDED = 5.0  # seconds that a cluster without a job in hand gets to stop
 
 
 class Supervisor:
@@ -36,6 +38,8 @@ class Supervisor:
         self._asked = 0
         self._awake = 0.0  # when the cluster last answered, or had nothing to answer
         self._trust_leases = 0.0  # from when on an expired lease means a silent worker
+        self._looked = time.time()
+        self._is_away = False  # the database or the broker
         self._pause = TICK
 
     def run(self) -> bool:
@@ -54,18 +58,33 @@ class Supervisor:
 
     def _tick(self) -> None:
         """One look; a database or broker that is away is waited for, never died of."""
+        if time.time() - self._looked > ASLEEP:
+            self._let_leases_be_renewed()
+        self._looked = time.time()
         if not self._cluster.is_running():
             self._restart("cluster_ended", f"it ended with code {self._cluster.code}")
             return
         try:
             self._look()
         except Exception as problem:  # noqa: BLE001 (whatever it is, workers must stay supervised)
-            self._trust_leases = time.monotonic() + AFTER_AWAY
-            self._awake = time.monotonic()
+            self._wait_for_queue(problem)
+        else:
+            self._is_away = False
+
+    def _wait_for_queue(self, problem: Exception) -> None:
+        self._let_leases_be_renewed()
+        self._awake = time.monotonic()
+        connection.close()
+        if not self._is_away:
+            self._is_away = True
             logger.warning(
-                "The queue could not be looked at: %s", problem, extra={"action": "queue_away"}
+                "The queue cannot be looked at: %s", problem, extra={"action": "queue_away"}
             )
-            connection.close()
+
+    def _let_leases_be_renewed(self) -> None:
+        """Workers that could not renew, through no fault of theirs, get a round to do so."""
+        patience = max(AFTER_AWAY, settings.JOB_LEASE / 3 + 1)
+        self._trust_leases = time.monotonic() + patience
 
     def _look(self) -> None:
         if time.monotonic() < self._trust_leases:
@@ -109,10 +128,13 @@ class Supervisor:
     def _stop(self, wake: socket.socket) -> bool:
         """Let the jobs in hand finish, claim no others; a second signal or the grace ends it."""
         self._cluster.ask_to_stop()
-        deadline = time.monotonic() + self.grace
-        while self._cluster.is_running() and self._asked < 2 and time.monotonic() < deadline:
+        asked = time.monotonic()
+        while self._cluster.is_running() and self._asked < 2:
+            waited = time.monotonic() - asked
+            if waited > self.grace or (waited > EMPTY_HANDED and self._cluster.is_empty_handed()):
+                break
             _sleep(wake, 0.1)
-        well = not self._cluster.is_running()
+        well = not self._cluster.is_running() or self._cluster.is_empty_handed()
         self._cluster.kill()
         logger.info(
             "The workers stopped%s", "" if well else " with work in hand",

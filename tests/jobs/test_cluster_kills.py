@@ -199,6 +199,15 @@ def test_it_stops_at_once_when_asked_twice() -> None:
     assert Job.objects.lease_expired().filter(pk=job.pk).exists()
 
 
+def test_it_stops_when_its_cluster_is_deadlocked() -> None:
+    with working() as worker:
+        for pid in idle_workers(worker):
+            os.kill(pid, signal.SIGKILL)
+        worker.interrupt()
+        assert worker.process.wait(15) == 0
+        assert not worker.processes()
+
+
 def test_it_stops_after_its_grace() -> None:
     with working("work", "--grace", "1") as worker:
         (job,) = enqueue(seconds=30)

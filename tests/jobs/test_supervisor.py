@@ -26,7 +26,9 @@ class StubCluster:
     started = 0.0
 
     def __init__(self) -> None:
-        self.runs, self.free, self.beats, self.killed, self.asked = True, True, 0, 0, 0
+        self.runs = self.free = True
+        self.empty_handed = False
+        self.beats = self.killed = self.asked = 0
 
     def start(self) -> None: ...
 
@@ -35,6 +37,9 @@ class StubCluster:
 
     def is_free(self) -> bool:
         return self.free
+
+    def is_empty_handed(self) -> bool:
+        return self.empty_handed
 
     def heard(self) -> int:
         return self.beats
@@ -49,7 +54,7 @@ class StubCluster:
         self.runs = False
 
 
-@override_settings(JOB_STALL=10)
+@override_settings(JOB_STALL=10, JOB_LEASE=3)
 class SupervisorTestCase(SimpleTestCase):
     def setUp(self) -> None:
         self.now, self.due = 1000.0, 1
@@ -142,11 +147,38 @@ class SupervisorTestCase(SimpleTestCase):
             self.assertTrue(self.supervisor._stop(wake))
         self.assertEqual(self.cluster.asked, 1)
 
-    def test_it_kills_what_does_not_finish(self) -> None:
-        def tick(wake: Any, seconds: float) -> None:
-            self.now += seconds
+    def test_it_does_not_wait_for_a_cluster_that_hangs_empty_handed(self) -> None:
+        self.cluster.empty_handed = True
+        self.supervisor.grace = 600
+        with socket.socket() as wake, mock.patch.object(supervisor, "_sleep", self._tick):
+            self.assertTrue(self.supervisor._stop(wake))
+        self.assertLess(self.now, 1010)
 
-        with socket.socket() as wake, mock.patch.object(supervisor, "_sleep", tick):
+    def test_it_trusts_no_lease_after_the_machine_stood_still(self) -> None:
+        looks, later = mock.Mock(return_value=bells.TopUp(0, 0, 0)), time.time() + 3600
+        with (
+            mock.patch("jobs.supervisor.bells.top_up", looks),
+            mock.patch("jobs.supervisor.time.time", lambda: later),
+        ):
+            self.look_for(2)
+            self.assertEqual(looks.call_count, 0)
+            self.look_for(2)
+            self.assertGreater(looks.call_count, 0)
+
+    def test_it_tells_once_that_the_database_is_away(self) -> None:
+        with (
+            mock.patch("jobs.supervisor.bells.top_up", side_effect=OperationalError("gone")),
+            mock.patch("jobs.supervisor.connection.close"),
+            self.assertLogs("imageproc.jobs", "WARNING") as log,
+        ):
+            self.look_for(100)
+        self.assertEqual(len(log.output), 1)
+
+    def _tick(self, wake: Any, seconds: float) -> None:
+        self.now += seconds
+
+    def test_it_kills_what_does_not_finish(self) -> None:
+        with socket.socket() as wake, mock.patch.object(supervisor, "_sleep", self._tick):
             self.assertFalse(self.supervisor._stop(wake))
         self.assertEqual(self.cluster.killed, 1)
         self.assertAlmostEqual(self.now, 1005, delta=0.2)
