@@ -68,8 +68,6 @@ class Supervisor:
             self._look()
         except Exception as problem:  # noqa: BLE001 (whatever it is, workers must stay supervised)
             self._wait_for_queue(problem)
-        else:
-            self._is_away = False
 
     def _wait_for_queue(self, problem: Exception) -> None:
         self._let_leases_be_renewed()
@@ -91,6 +89,7 @@ class Supervisor:
             return
         self._cluster.take_from_the_dead()
         found = bells.top_up()
+        self._is_away = False
         now = time.monotonic()
         if self._cluster.heard():
             self._awake, self._pause = now, TICK
