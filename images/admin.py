@@ -57,6 +57,8 @@ class ImageAdmin(FastAdmin[Image]):
 
     @admin.display(description="state")
     def state(self, image: Image) -> str:
+        if image.type == Image.Type.RESULT:
+            return ""
         return image.get_status_display() or "not cut out"
 
     @admin.display(description="owner")
