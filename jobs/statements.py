@@ -10,19 +10,7 @@ from django.db.models import ForeignKey
 
 from jobs.subjects import SUBJECTS
 
-CLAIM = """
-WITH moved AS (
-    UPDATE conversion_jobs SET
-        status = 'processing', attempt = attempt + 1, worker_id = %s,
-        started_at = clock_timestamp(),
-        lease_expires_at = clock_timestamp() + make_interval(secs => %s),
-        run_after = NULL, progress = 0, step = '', error_code = '', error_message = ''
-    WHERE id = (
-        SELECT id FROM conversion_jobs
-        WHERE status = 'queued' AND (run_after IS NULL OR run_after <= clock_timestamp())
-        ORDER BY priority DESC, created_at LIMIT 1 FOR UPDATE SKIP LOCKED)
-    RETURNING *)
-"""
+CLAIM = "WITH moved AS (SELECT * FROM claim_next_job(%s, %s))"
 
 COMPLETE = """
 WITH moved AS (
@@ -32,9 +20,12 @@ WITH moved AS (
     RETURNING *)
 """
 
+# coalesce() keeps the planner at the primary key: believing that hardly a row is pending, it would
+# rather read a partial index of all that are.
 FOLLOW = """, {field} AS (
     UPDATE {table} SET status = '{target}', error_message = ''
-    FROM moved WHERE {table}.{key} = moved.{column} AND {table}.status = '{source}')
+    FROM moved
+    WHERE {table}.id = moved.{column} AND coalesce({table}.status, '') = '{source}')
 """
 
 
@@ -56,6 +47,6 @@ def _subjects_follow(source: str, target: str) -> str:
     for field in SUBJECTS:
         key = cast("ForeignKey[Any]", apps.get_model("jobs", "Job")._meta.get_field(field))
         subject = key.related_model._meta
-        names = {"field": field, "column": key.column, "table": subject.db_table, "key": "id"}
+        names = {"field": field, "column": key.column, "table": subject.db_table}
         clauses.append(FOLLOW.format(source=source, target=target, **names))
     return "".join(clauses)

@@ -53,7 +53,12 @@ def main() -> None:
     parser.add_argument("--starts", type=int, default=60)
     asked = parser.parse_args()
     _prepare()
-    figures = {**_alone(), **_through(asked.jobs), **_starts(asked.starts)}
+    figures = {
+        **_alone(),
+        **_bare(asked.jobs),
+        **_through(asked.jobs),
+        **_starts(asked.starts),
+    }
     sys.stdout.write(json.dumps({name: round(value, 2) for name, value in figures.items()}) + "\n")
 
 
@@ -79,6 +84,30 @@ def _alone(number: int = 300) -> dict[str, float]:
     assert not _left()  # noqa: S101 (a figure of anything else would mislead)
     _drop_bells()
     return {"overhead_ms": spent * 1000}
+
+
+def _bare(number: int) -> dict[str, float]:
+    """What django-q2 alone does here and now: tasks that do nothing, without a job."""
+    from django_q.brokers import get_broker
+    from django_q.tasks import async_task
+
+    broker = get_broker()
+    for _ in range(number):
+        async_task("time.monotonic", broker=broker)
+    with _workers():
+        first = _wait_until_at_most(broker, number - WARM_UP)
+        last = _wait_until_at_most(broker, WARM_UP)
+    return {"bare_tasks_per_second": (first[1] - last[1]) / (last[0] - first[0])}
+
+
+def _wait_until_at_most(broker: Any, number: int) -> tuple[float, int]:
+    """When so few tasks hung, and how many."""
+    until = time.monotonic() + PATIENCE
+    while (hanging := broker.queue_size()) > number:
+        if time.monotonic() > until:
+            raise SystemExit("The workers did not finish. Look at what they said above.")
+        time.sleep(0.02)
+    return time.monotonic(), hanging
 
 
 def _through(number: int) -> dict[str, float]:
