@@ -27,13 +27,7 @@ class LetterNotSent(Exception):
 def sign_up(email: str) -> None:
     """Answer who wants an account. Known or unknown, the address gets one e-mail."""
     if User.objects.with_email(email):
-        _send(
-            email,
-            "You already have an account",
-            "already_registered",
-            log_in=links.absolute("login"),
-            reset=links.absolute("password-reset"),
-        )
+        _already_registered(email)
     else:
         link = links.absolute("sign-up-link", links.sign_up_token(email))
         _send(email, "Finish your sign-up", "sign_up", link=link)
@@ -51,16 +45,20 @@ def password_reset(email: str) -> None:
 def email_change(user: User, new_email: str) -> None:
     """Ask a new address to confirm itself, or tell it that it has an account."""
     if User.objects.with_email(new_email):
-        _send(
-            new_email,
-            "You already have an account",
-            "already_registered",
-            log_in=links.absolute("login"),
-            reset=links.absolute("password-reset"),
-        )
+        _already_registered(new_email)
     else:
         link = links.absolute("account-email-confirm", links.email_change_token(user, new_email))
         _send(new_email, "Confirm your new e-mail", "email_change", link=link)
+
+
+def _already_registered(email: str) -> None:
+    _send(
+        email,
+        "You already have an account",
+        "already_registered",
+        log_in=links.absolute("login"),
+        reset=links.absolute("password-reset"),
+    )
 
 
 def email_changed(old_email: str, new_email: str) -> None:

@@ -52,7 +52,8 @@ class LetterForm(forms.Form):
         return self.is_valid()
 
     def write(self, email: str) -> None:
-        raise NotImplementedError
+        """What is sent to the address, written by each kind of form."""
+        raise TypeError(f"{type(self).__name__} writes no letter")
 
 
 class SignUpForm(LetterForm):
