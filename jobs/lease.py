@@ -61,9 +61,7 @@ class Lease:
 
     def _renew(self) -> bool:
         """Whether the database answered."""
-        mine = type(self.job).objects.filter(
-            pk=self.job.pk, attempt=self.job.attempt, status="processing"
-        )
+        mine = type(self.job).objects.attempt_of(self.job).filter(status="processing")
         seconds = min(settings.JOB_LEASE, self._left())
         try:
             self.lost = not mine.update(lease_expires_at=later(seconds))

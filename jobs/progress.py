@@ -42,9 +42,7 @@ class Reporter:
         self._write(step[:60], max(0, min(100, percent)))
 
     def _write(self, step: str, percent: int) -> None:
-        mine = type(self.job).objects.filter(
-            pk=self.job.pk, attempt=self.job.attempt, status="processing"
-        )
+        mine = type(self.job).objects.attempt_of(self.job).filter(status="processing")
         try:
             written = mine.update(step=step, progress=percent)
         except (OperationalError, InterfaceError) as problem:

@@ -75,6 +75,14 @@ class JobQuerySet(models.QuerySet["Job"]):
     def live(self) -> Self:
         return self.filter(status__in=("queued", "processing"))
 
+    def attempt_of(self, job: Job) -> Self:
+        """The row of a job while it is this attempt's: the fence of everything a worker writes.
+
+        The number alone would do, but for a claim that a crash of the database forgot: the next
+        worker gets that number again.
+        """
+        return self.filter(pk=job.pk, attempt=job.attempt, worker_id=job.worker_id)
+
     def due(self) -> Self:
         """What a worker would take now."""
         return self.filter(Q(run_after=None) | Q(run_after__lte=Now()), status="queued")

@@ -16,7 +16,7 @@ COMPLETE = """
 WITH moved AS (
     UPDATE conversion_jobs
     SET status = 'completed', progress = 100, completed_at = clock_timestamp()
-    WHERE id = %s AND attempt = %s AND status = 'processing'
+    WHERE id = %s AND attempt = %s AND worker_id = %s AND status = 'processing'
     RETURNING *)
 """
 
@@ -37,7 +37,7 @@ def claim() -> str:
 
 @functools.cache
 def complete() -> str:
-    """End one attempt well. Parameters: id, attempt. No row: the job is not this attempt's."""
+    """End one attempt well. Parameters: id, attempt, worker. No row: it is not this attempt's."""
     return "".join([COMPLETE, _subjects_follow("processing", "completed"), "SELECT id FROM moved"])
 
 

@@ -31,8 +31,8 @@ class Job(models.Model):
     failed | cancelled -> queued (a person asks again)
 
     Every change of status is a method below: a conditional update, the subject's move and
-    nothing else, in one transaction. A worker's moves carry the attempt number as a fence: after
-    its lease was given to another, none of them touches the row.
+    nothing else, in one transaction. A worker's moves carry the attempt and the worker as a fence:
+    after its lease was given to another, none of them touches the row.
     """
 
     class Status(models.TextChoices):
@@ -207,7 +207,7 @@ class Job(models.Model):
             LeaseLost: someone cancelled, or another attempt owns the job; nothing was saved.
         """
         with transaction.atomic(), connection.cursor() as cursor:
-            cursor.execute(statements.complete(), [self.pk, self.attempt])
+            cursor.execute(statements.complete(), [self.pk, self.attempt, self.worker_id])
             if cursor.fetchone():
                 outcome.save()
                 self.status = self.Status.COMPLETED
@@ -216,9 +216,8 @@ class Job(models.Model):
             raise LeaseLost
 
     def was_completed_here(self) -> bool:
-        """Whether this very attempt completed the job; no other can have its number."""
-        mine = Job.objects.filter(pk=self.pk, attempt=self.attempt, status=self.Status.COMPLETED)
-        return mine.exists()
+        """Whether this very attempt completed the job."""
+        return Job.objects.attempt_of(self).filter(status=self.Status.COMPLETED).exists()
 
     def fail(self, message: str, *, code: str = "") -> None:
         """End for good, with a sentence for the person.
@@ -286,9 +285,8 @@ class Job(models.Model):
         Raises:
             LeaseLost: it is not.
         """
-        rows = Job.objects.filter(pk=self.pk, status__in=sources)
-        if fenced:
-            rows = rows.filter(attempt=self.attempt)
+        rows = Job.objects.attempt_of(self) if fenced else Job.objects.filter(pk=self.pk)
+        rows = rows.filter(status__in=sources)
         if expired:
             rows = rows.lease_expired()
         with transaction.atomic():

@@ -7,6 +7,10 @@ CREATE FUNCTION claim_next_job(worker text, lease_seconds double precision)
 RETURNS SETOF conversion_jobs LANGUAGE plpgsql ROWS 1
 SET enable_bitmapscan = off SET enable_seqscan = off SET enable_sort = off AS $$
 BEGIN
+    -- The claim need not be on disk before the work begins: should a crash forget it, the job waits
+    -- again, and the fence of attempt and worker keeps the forgotten worker out. The first progress
+    -- report, as every later commit, takes it to disk.
+    PERFORM set_config('synchronous_commit', 'off', true);
     RETURN QUERY
     UPDATE conversion_jobs SET
         status = 'processing', attempt = attempt + 1, worker_id = worker,

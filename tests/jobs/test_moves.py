@@ -147,6 +147,17 @@ class FenceTestCase(JobsTestCase):
                 move()
         self.assertEqual(states(late), ("processing", "processing"))
 
+    def test_a_worker_whose_claim_a_crash_forgot_moves_nothing(self) -> None:
+        forgotten = self.claimed()
+        other = Job.objects.get(pk=forgotten.pk)
+        other.worker_id = "here/test/2"  # claimed again, with the same number
+        other.save(update_fields=["worker_id"])
+        with self.assertRaises(LeaseLost):
+            forgotten.complete(StubOutcome())
+        other.complete(StubOutcome())
+        self.assertFalse(forgotten.was_completed_here())
+        self.assertTrue(other.was_completed_here())
+
     def test_completing_twice_saves_once(self) -> None:
         job, outcome = self.claimed(), StubOutcome()
         job.complete(outcome)
