@@ -10,7 +10,7 @@ from django.db.models import QuerySet
 from django.test import SimpleTestCase, TransactionTestCase, override_settings
 
 from jobs import lease
-from jobs.lease import Lease
+from jobs.lease import Keeper, Lease
 from jobs.models import Job
 from tests.jobs.base import claim
 from tests.people import make_image, make_user
@@ -21,6 +21,9 @@ class LeaseTestCase(TransactionTestCase):
     def setUp(self) -> None:
         Job.objects.enqueue(make_image(make_user("alice")))
         self.job = claim()
+        keeper = mock.patch.object(lease, "_keeper", Keeper())
+        keeper.start()
+        self.addCleanup(keeper.stop)
 
     def ends(self) -> datetime:
         self.job.refresh_from_db()
@@ -72,10 +75,12 @@ class LeaseTestCase(TransactionTestCase):
 
 
 class ThreadTestCase(SimpleTestCase):
-    def test_it_leaves_no_thread_and_opens_no_connection_for_short_work(self) -> None:
-        before = threading.active_count()
+    def test_one_thread_keeps_all_leases_and_needs_no_connection_for_short_work(self) -> None:
         with Lease(Job()):
-            pass
+            before = threading.active_count()
+        for _ in range(5):
+            with Lease(Job()) as kept:
+                kept.keep()
         self.assertEqual(threading.active_count(), before)
 
 
