@@ -13,6 +13,7 @@ from imageproc.bench.report import Report
 
 BENCHES = {
     "background": "imageproc.bench.background",
+    "queue": "imageproc.bench.queue",
 }
 """Subcommand to its module, which has `add_arguments(parser)` and `run(...) -> Report`."""
 
