@@ -22,6 +22,7 @@ from django_q.tasks import async_task
 from jobs.logger import logger
 
 BELL = "jobs.worker.work_one"
+LOOKED_AT = 50  # bells whose signatures are checked at a time
 MOST = 1000  # bells that hang at once; a longer queue gets new ones as these are used up
 
 
@@ -69,21 +70,31 @@ _IN_HANDS = 8  # bells taken out but not yet answered are missed and rung again:
 def hanging(*, most: int = MOST) -> int:
     """How many bells a cluster can still take out, counted up to most.
 
-    A bell signed with another SECRET_KEY wakes nobody: django-q2 would drop it with a traceback
-    when it takes it out. It is not counted, and removed at once.
+    The next ones are looked at: a bell signed with another SECRET_KEY wakes nobody, and django-q2
+    would drop it with a traceback when it takes it out. Such bells are not counted and removed at
+    once. Those further back are believed, until it is their turn.
     """
-    if Conf.ORM:
-        rows = OrmQ.objects.filter(key=Conf.CLUSTER_NAME, lock__lte=timezone.now())
-        found = list(rows.order_by("id").values_list("pk", "payload")[:most])
-        dumb = [pk for pk, payload in found if _function_of(payload) is None]
-        OrmQ.objects.filter(pk__in=dumb).delete() if dumb else None
-        return _bells(payload for _, payload in found)
+    return _hanging_in_database(most) if Conf.ORM else _hanging_in_redis(most)
+
+
+def _hanging_in_database(most: int) -> int:
+    rows = OrmQ.objects.filter(key=Conf.CLUSTER_NAME, lock__lte=timezone.now())
+    next_ones = list(rows.order_by("id").values_list("pk", "payload")[:LOOKED_AT])
+    further = rows[: most + LOOKED_AT].count() if len(next_ones) == LOOKED_AT else 0
+    dumb = [pk for pk, payload in next_ones if _function_of(payload) is None]
+    if dumb:
+        OrmQ.objects.filter(pk__in=dumb).delete()
+    return min(most, _bells(payload for _, payload in next_ones) + max(0, further - LOOKED_AT))
+
+
+def _hanging_in_redis(most: int) -> int:
     broker = _broker()
-    payloads = broker.connection.lrange(broker.list_key, 0, most - 1)
-    for payload in payloads:
+    next_ones = broker.connection.lrange(broker.list_key, 0, LOOKED_AT - 1)
+    further = broker.queue_size() if len(next_ones) == LOOKED_AT else 0
+    for payload in next_ones:
         if _function_of(payload) is None:
             broker.connection.lrem(broker.list_key, 1, payload)
-    return _bells(payloads)
+    return min(most, _bells(next_ones) + max(0, further - LOOKED_AT))
 
 
 def _bells(payloads: Iterable[str | bytes]) -> int:

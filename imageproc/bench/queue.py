@@ -33,6 +33,12 @@ def run(*, jobs: int = 2000, starts: int = 60, redis: str = "", **others: Any) -
 
 
 def _rows(bell: str, figures: dict[str, float]) -> list[Row]:
+    bare = Row(
+        what="a no-op job in no-op tasks of django-q2 alone",
+        measured=round(figures["bare_tasks_per_second"] / figures["jobs_per_second"], 2),
+        limit=2,
+        detail=f"{figures['bare_tasks_per_second']} tasks a second in the same run",
+    )
     return [
         Row(
             what=f"enqueue to start, idle, median, {bell} bell",
@@ -54,12 +60,8 @@ def _rows(bell: str, figures: dict[str, float]) -> list[Row]:
             unit="ms",
             detail=f"{figures['jobs_per_second']} jobs a second",
         ),
-        Row(
-            what=f"a no-op job in no-op tasks of django-q2 alone, {bell} bell",
-            measured=round(figures["bare_tasks_per_second"] / figures["jobs_per_second"], 2),
-            limit=2 if bell == "database" else 6,
-            detail=f"{figures['bare_tasks_per_second']} tasks a second in the same run",
-        ),
+        # On Redis a task writes nothing and a job must: there is nothing to compare.
+        *([bare] if bell == "database" else []),
     ]
 
 

@@ -5,6 +5,7 @@ from unittest import mock
 
 from django.apps import apps
 from django.utils import timezone
+from django_q.conf import Conf
 from django_q.models import OrmQ, Schedule
 from django_q.scheduler import scheduler
 from django_q.tasks import async_task
@@ -37,6 +38,18 @@ class TopUpTestCase(JobsTestCase):
         self.assertEqual(bells.top_up(), bells.TopUp(due=2, rung=1, lapsed=0))
         self.assertEqual(hanging(), 2)
         self.assertEqual(bells.hanging(), 2)
+
+    def test_illegible_bells_far_back_are_found_when_their_turn_comes(self) -> None:
+        with mock.patch.object(bells, "LOOKED_AT", 2):
+            for key in ("ours", "ours", "another", "another", "another"):
+                secret = Conf.SECRET_KEY if key == "ours" else key
+                with mock.patch("django_q.conf.Conf.SECRET_KEY", secret):
+                    self.enqueue()
+            self.assertEqual(bells.top_up().rung, 0)
+            OrmQ.objects.filter(pk__in=OrmQ.objects.order_by("id")[:2]).delete()  # answered
+            rung = [bells.top_up().rung for _ in range(4)]
+            self.assertEqual(sum(rung), 5)
+            self.assertEqual((rung[-1], bells.hanging()), (0, 5))
 
     def test_it_does_not_count_other_tasks(self) -> None:
         self.enqueue()
