@@ -33,11 +33,19 @@ class Image(Subject):
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     user = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="images"
+        settings.AUTH_USER_MODEL,
+        on_delete=models.CASCADE,
+        related_name="images",
+        db_index=False,  # images_newest begins with it
     )
     type = models.CharField(max_length=10, choices=Type, default=Type.USER)
     source = models.ForeignKey(
-        "self", on_delete=models.CASCADE, null=True, blank=True, related_name="results"
+        "self",
+        on_delete=models.CASCADE,
+        null=True,
+        blank=True,
+        related_name="results",
+        db_index=False,  # images_results begins with it
     )
     file_name = models.CharField("name", max_length=255)
     file_path = models.CharField(max_length=512, unique=True, editable=False)
