@@ -7,7 +7,7 @@ from typing import Any
 from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 from imageproc.admin_tools import FastAdmin
@@ -24,9 +24,9 @@ class ImageAdmin(FastAdmin[Image]):
     list_select_related = ("user",)
     ordering = ("-created_at", "-id")
     fields = (
-        "preview", "file_name", "user", "source", "type", "status", "error_message", "width",
-        "height", "file_size", "mime_type", "image_hash", "file_path", "processed_path", "tags",
-        "metadata", "created_at", "updated_at", "processed_at",
+        "preview", "links", "file_name", "user", "source", "type", "status", "error_message",
+        "width", "height", "file_size", "mime_type", "image_hash", "file_path", "processed_path",
+        "tags", "metadata", "created_at", "updated_at", "processed_at",
     )  # fmt: skip
     readonly_fields = fields
 
@@ -54,6 +54,11 @@ class ImageAdmin(FastAdmin[Image]):
     @admin.display(description="picture")
     def preview(self, image: Image) -> SafeString:
         return format_html('<img src="{}" alt="" height="320">', image.preview_url)
+
+    @admin.display(description="files")
+    def links(self, image: Image) -> SafeString:
+        files = [("Original", image.original_url), ("Newest result", image.processed_url)]
+        return format_html_join(" · ", '<a href="{1}">{0}</a>', (file for file in files if file[1]))
 
     @admin.display(description="state")
     def state(self, image: Image) -> str:

@@ -48,9 +48,11 @@ class ImageAdminTestCase(TestCase):
                 self.assertEqual(self.found(f"q={text}"), ["blue-cup.jpg"])
 
     def test_it_is_for_looking_not_for_editing(self) -> None:
-        image = make_image(self.alice)
+        image = make_image(self.alice, processed_path="r/cut.png")
         url = reverse("admin:images_image_change", args=[image.pk])
-        self.assertContains(self.client.get(url), image.file_name)
+        page = self.client.get(url)
+        for text in (image.file_name, image.file_path, "r/cut.png?"):
+            self.assertContains(page, text)
         self.assertEqual(self.client.post(url, {"file_name": "x"}).status_code, 403)
         self.assertEqual(self.client.get("/admin/images/image/add/").status_code, 403)
 
