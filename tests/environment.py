@@ -2,34 +2,25 @@
 
 from __future__ import annotations
 
+import atexit
 import os
 import shutil
 import tempfile
 from pathlib import Path
 
-import pytest
-
 from imageproc import embedded, environment
 
-DATA_DIR = Path(tempfile.mkdtemp(prefix="imageproc-"))
 
-
-def pytest_configure(config: pytest.Config) -> None:
-    """Keep tests away from the data of the application itself."""
-
-
-def _prepare() -> None:
-    (DATA_DIR / "static").mkdir()  # whitenoise warns of a folder that is not there
-    os.environ["DATA_DIR"] = str(DATA_DIR)
+def _prepare(data: Path) -> None:
+    (data / "static").mkdir()  # whitenoise warns of a folder that is not there
+    os.environ["DATA_DIR"] = str(data)
     os.environ.setdefault("STATIC_MANIFEST", "0")
     os.environ.setdefault("LOG_TO_TABLE", "0")  # its thread writes outside a test's transaction
-    environment.ensure_opencv()
+    # Before the server's own: what is registered last runs first.
+    atexit.register(shutil.rmtree, data, ignore_errors=True)
     if not os.environ.get("DATABASE_URL"):
-        embedded.start(DATA_DIR)
+        embedded.start(data)
 
 
-def pytest_unconfigure(config: pytest.Config) -> None:
-    shutil.rmtree(DATA_DIR / "media", ignore_errors=True)
-
-
-_prepare()
+environment.ensure_opencv()
+_prepare(Path(tempfile.mkdtemp(prefix="imageproc-")))

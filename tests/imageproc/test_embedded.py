@@ -1,9 +1,11 @@
 from __future__ import annotations
 
 import os
+import shutil
 import subprocess
 import sys
 import tempfile
+from collections.abc import Iterator
 from pathlib import Path
 
 import psutil
@@ -45,8 +47,10 @@ def servers(data: Path) -> list[psutil.Process]:
 
 
 @pytest.fixture
-def data() -> Path:
-    return Path(tempfile.mkdtemp(prefix="imageproc-pg-"))
+def data() -> Iterator[Path]:
+    path = Path(tempfile.mkdtemp(prefix="imageproc-pg-"))  # short: a socket's path may not be long
+    yield path
+    shutil.rmtree(path, ignore_errors=True)
 
 
 @pytest.mark.cluster

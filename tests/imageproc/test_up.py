@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import shutil
 import signal
 import socket
 import subprocess
@@ -81,8 +82,10 @@ def studio(data: Path, port: int) -> Iterator[Studio]:
 
 
 @pytest.fixture
-def data() -> Path:
-    return Path(tempfile.mkdtemp(prefix="imageproc-up-"))
+def data() -> Iterator[Path]:
+    path = Path(tempfile.mkdtemp(prefix="imageproc-up-"))  # short: a socket's path may not be long
+    yield path
+    shutil.rmtree(path, ignore_errors=True)
 
 
 @pytest.fixture
