@@ -23,6 +23,7 @@ class ImageAdmin(FastAdmin[Image]):
     search_help_text = "Words of the name or of a tag, an e-mail's beginning, or an id."
     list_select_related = ("user",)
     ordering = ("-created_at", "-id")
+    view_on_site = False  # its page is its owner's alone
     fields = (
         "preview", "links", "file_name", "user", "source", "type", "status", "error_message",
         "width", "height", "file_size", "mime_type", "image_hash", "file_path", "processed_path",

@@ -53,6 +53,7 @@ class ImageAdminTestCase(TestCase):
         page = self.client.get(url)
         for text in (image.file_name, image.file_path, "r/cut.png?"):
             self.assertContains(page, text)
+        self.assertNotContains(page, "View on site")
         self.assertEqual(self.client.post(url, {"file_name": "x"}).status_code, 403)
         self.assertEqual(self.client.get("/admin/images/image/add/").status_code, 403)
 
