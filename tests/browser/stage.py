@@ -8,10 +8,10 @@ from accounts.models import User
 from imageproc.pipelines.errors import NoSubject
 from images import uploads
 from images.models import Image
-from jobs import worker
 from jobs.models import Job
 from tests.drawing import drawn, encoded, uploaded
 from tests.people import make_user
+from tests.working import work_one
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +27,7 @@ class Stage:
 def set_stage() -> Stage:
     alice = make_user("alice")
     done = _add(alice, "cup.jpg", "firebrick")
-    worker.work_one()
+    work_one()
     failed = _add(alice, "fog.jpg", "gray")
     _claim().fail(str(NoSubject()), code=NoSubject.code)
     working = _add(alice, "vase.jpg", "seagreen")

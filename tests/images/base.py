@@ -9,9 +9,9 @@ from django.test import TestCase
 from accounts.models import User
 from images import uploads
 from images.models import Image
-from jobs import worker
 from tests.drawing import uploaded
 from tests.people import make_user
+from tests.working import work_one
 
 
 class PicturesTestCase(TestCase):
@@ -34,6 +34,6 @@ class PicturesTestCase(TestCase):
     def cut_out(self, image: Image | None = None) -> Image:
         """A picture whose background was removed by the real worker, in this process."""
         image = image or self.add(cut_out=True)
-        worker.work_one()
+        work_one()
         image.refresh_from_db()
         return image

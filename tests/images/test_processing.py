@@ -13,10 +13,10 @@ from imageproc.pipelines import background
 from imageproc.pipelines.errors import NoSubject
 from images import services
 from images.models import Image
-from jobs import worker
 from jobs.models import Job
 from tests.drawing import drawn, encoded
 from tests.images.base import PicturesTestCase
+from tests.working import work_one
 
 
 class ProcessingTestCase(PicturesTestCase):
@@ -100,7 +100,7 @@ class ProcessingTestCase(PicturesTestCase):
             return made[0]
 
         with mock.patch.object(services, "remove_background", cancelled_at_the_end):
-            worker.work_one()
+            work_one()
         image.refresh_from_db()
         self.assertEqual((image.status, image.processed_path), ("cancelled", ""))
         self.assertFalse(image.results.exists())

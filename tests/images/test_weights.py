@@ -14,9 +14,9 @@ from PIL import Image as Pillow
 from imageproc.pipelines.catalogue import CATALOGUE
 from images import uploads
 from images.models import Image
-from jobs import worker
 from tests.drawing import uploaded
 from tests.people import make_user
+from tests.working import work_one
 
 pytestmark = [pytest.mark.weights, pytest.mark.django_db]
 
@@ -36,7 +36,7 @@ def test_it_cuts_a_person_out(portrait: bytes, engine: str) -> None:
     added = uploads.add(
         make_user("alice"), uploaded("p.jpg", portrait), cut_out=True, engine=engine
     )
-    worker.work_one()
+    work_one()
     result = Image.objects.get(source=added.image)
     with default_storage.open(result.file_path) as file, Pillow.open(file) as picture:
         alpha = np.asarray(picture.getchannel("A"))
