@@ -21,7 +21,7 @@ from django_q.tasks import async_task
 
 from jobs.logger import logger
 
-BELL = "jobs.worker.work_one"
+BELL = "jobs.worker.answer_bell"
 LOOKED_AT = 50  # bells whose signatures are checked at a time
 MOST = 1000  # bells that hang at once; a longer queue gets new ones as these are used up
 
@@ -62,6 +62,26 @@ def top_up() -> TopUp:
             extra={"action": "bells_topped_up", "due": due, "rung": missing},
         )  # fmt: skip
     return TopUp(due=due, rung=missing, lapsed=lapsed)
+
+
+def take_down(number: int) -> None:
+    """Remove so many bells, or fewer, that no cluster took out yet: their jobs are done."""
+    (_take_from_database if Conf.ORM else _take_from_redis)(number)
+
+
+def _take_from_database(number: int) -> None:
+    rows = OrmQ.objects.filter(key=Conf.CLUSTER_NAME, lock__lte=timezone.now()).order_by("id")
+    with transaction.atomic():
+        next_ones = rows.select_for_update(skip_locked=True).values_list("pk", "payload")[:number]
+        unheard = [pk for pk, payload in next_ones if _function_of(payload) == BELL]
+        OrmQ.objects.filter(pk__in=unheard).delete()
+
+
+def _take_from_redis(number: int) -> None:
+    broker = _broker()
+    for payload in broker.connection.lrange(broker.list_key, 0, number - 1):
+        if _function_of(payload) == BELL:
+            broker.connection.lrem(broker.list_key, 1, payload)
 
 
 _IN_HANDS = 8  # bells taken out but not yet answered are missed and rung again: not worth a line

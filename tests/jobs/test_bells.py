@@ -85,6 +85,23 @@ class TopUpTestCase(JobsTestCase):
             bells.top_up()
 
 
+class TakeDownTestCase(JobsTestCase):
+    def test_it_takes_so_many(self) -> None:
+        for _ in range(3):
+            self.enqueue()
+        bells.take_down(2)
+        self.assertEqual(hanging(), 1)
+
+    def test_it_leaves_what_a_cluster_took_out_and_what_is_no_bell(self) -> None:
+        async_task("jobs.housekeeping.run")
+        self.enqueue()
+        OrmQ.objects.filter(pk=OrmQ.objects.last().pk).update(
+            lock=timezone.now() + timedelta(hours=1)
+        )
+        bells.take_down(5)
+        self.assertEqual(hanging(), 2)
+
+
 class SchedulesTestCase(JobsTestCase):
     def test_they_are_written_once(self) -> None:
         for _ in range(2):
@@ -143,3 +160,12 @@ class RedisBellTestCase(JobsTestCase):
         self.broker.connection.lrange.return_value = [payload.encode(), b"illegible"]
         self.assertEqual(bells.hanging(), 1)
         self.broker.connection.lrem.assert_called_once_with("django_q:test:q", 1, b"illegible")
+
+    def test_it_takes_bells_down(self) -> None:
+        with self.captureOnCommitCallbacks(execute=True):
+            self.enqueue()
+        (payload,) = self.broker.enqueue.call_args.args
+        self.broker.connection.lrange.return_value = [b"something else", payload.encode()]
+        bells.take_down(2)
+        self.broker.connection.lrange.assert_called_once_with("django_q:test:q", 0, 1)
+        self.broker.connection.lrem.assert_called_once_with("django_q:test:q", 1, payload.encode())

@@ -21,7 +21,7 @@ class EnqueueTestCase(JobsTestCase):
         self.assertEqual((job.kind, job.subject), ("image", image))
         task = SignedPackage.loads(OrmQ.objects.get().payload)
         self.assertEqual(
-            (task["func"], task["args"], task["kwargs"]), ("jobs.worker.work_one", (), {})
+            (task["func"], task["args"], task["kwargs"]), ("jobs.worker.answer_bell", (), {})
         )
 
     def test_it_leaves_nothing_when_the_caller_rolls_back(self) -> None:

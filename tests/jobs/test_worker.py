@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 from typing import Any
 from unittest import mock
@@ -11,7 +12,7 @@ from django_q.exceptions import TimeoutException
 from imageproc.pipelines.errors import NoSubject
 from jobs import lifeline, worker
 from jobs.models import Job, Report
-from tests.jobs.base import JobsTestCase, StubOutcome, claim, expire, states, work
+from tests.jobs.base import JobsTestCase, StubOutcome, bells, claim, expire, states, work
 
 
 def raises(problem: BaseException) -> Callable[[Job, Report], Any]:
@@ -62,6 +63,46 @@ class WorkerTestCase(JobsTestCase):
         with mock.patch.object(lifeline, "is_cut", return_value=True):
             worker.work_one()
         self.assertEqual(states(job), ("queued", "pending"))
+
+
+class BellTestCase(JobsTestCase):
+    def answer(self, number: int, does: Callable[[Job, Report], Any]) -> int:
+        """Answer one of so many bells; returns how many jobs are done."""
+        for _ in range(number):
+            self.enqueue()
+        with work(does):
+            worker.answer_bell()
+        return Job.objects.filter(status="completed").count()
+
+    def test_short_jobs_are_done_in_a_row_and_their_bells_taken_down(self) -> None:
+        self.assertEqual(self.answer(3, lambda job, report: StubOutcome()), 3)
+        self.assertEqual(bells(), 1)  # the one that was heard; its cluster removes it
+
+    def test_after_a_longer_job_the_next_one_waits_for_its_bell(self) -> None:
+        def do(job: Job, report: Report) -> StubOutcome:
+            time.sleep(worker.SPREE)
+            return StubOutcome()
+
+        self.assertEqual(self.answer(3, do), 1)
+        self.assertEqual(bells(), 3)
+
+    def test_the_most_urgent_is_next_whichever_bell_rang(self) -> None:
+        order: list[int] = []
+
+        def do(job: Job, report: Report) -> StubOutcome:
+            order.append(job.priority)
+            if job.priority == 1:
+                self.enqueue(priority=5)  # comes in the middle of the row
+            return StubOutcome()
+
+        for priority in (0, 1):
+            self.enqueue(priority=priority)
+        self.answer(0, do)
+        self.assertEqual(order, [1, 5, 0])
+
+    def test_it_stops_in_the_middle_of_a_row(self) -> None:
+        with mock.patch.object(lifeline, "is_cut", side_effect=[False, True]):
+            self.assertEqual(self.answer(3, lambda job, report: StubOutcome()), 1)
 
 
 class ExpectedTestCase(WorkerTestCase):
