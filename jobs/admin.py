@@ -191,4 +191,4 @@ class LogAdmin(ReadOnlyAdmin[Log]):
 
 
 def _seconds(span: timedelta | None) -> str:
-    return "" if span is None else f"{span.total_seconds():.2f} s"
+    return "" if span is None else f"{span.total_seconds():.2f}\N{NO-BREAK SPACE}s"

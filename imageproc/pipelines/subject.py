@@ -72,9 +72,9 @@ class Finder:
         """People when two looks at the picture agree on them, else goods."""
         looks = self._person_finder().look(rgb)
         if looks.agree:
-            why = "people: two looks at the picture agree"
+            why = "a person or an animal was found"
             return replace(self._people(looks.matte), note=_joined(note, why))
-        why = "goods: no person that two looks at the picture agree on"
+        why = "no person or animal was found, so it was cut out as goods"
         return replace(self._run_goods(rgb), note=_joined(note, why))
 
     def _run(self, engine: Engine, rgb: Bytes) -> Found:

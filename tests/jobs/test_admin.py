@@ -110,8 +110,8 @@ class ListTestCase(AdminTestCase):
             completed_at=now - timedelta(seconds=2.5),
         )  # fmt: skip
         r = self.client.get(self.jobs)
-        self.assertContains(r, "4.00 s")
-        self.assertContains(r, "3.50 s")
+        self.assertContains(r, "4.00\N{NO-BREAK SPACE}s")
+        self.assertContains(r, "3.50\N{NO-BREAK SPACE}s")
         self.assertContains(r, "No subject was found.")
         self.assertContains(r, reverse("admin:images_image_change", args=[job.image_id]))
 
