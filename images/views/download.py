@@ -8,6 +8,7 @@ from uuid import UUID
 
 import numpy as np
 from django.conf import settings
+from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.files.storage import default_storage
 from django.http import Http404, HttpResponse, HttpResponseBadRequest
@@ -16,6 +17,7 @@ from django.views.decorators.http import require_safe
 
 from accounts.http import AuthenticatedHttpRequest
 from imageproc.pipelines import encoders, raster
+from imageproc.pipelines.errors import PipelineError
 from imageproc.pipelines.picture import Bytes, Picture
 from imageproc.storage import file_url, safe_headers
 from images.models import Image
@@ -46,7 +48,13 @@ def download(request: AuthenticatedHttpRequest, pk: UUID) -> HttpResponse:
     ground = _colour(request.GET.get("background", ""))
     if wish == "png" and ground is None:
         return redirect(file_url(result.file_path, download_as=_name(result, "png")))
-    return _encoded(result, wish, ground)
+    try:
+        return _encoded(result, wish, ground)
+    except PipelineError as refusal:  # the format cannot hold it; its message says which one can
+        messages.error(request, str(refusal))
+    except FileNotFoundError:
+        messages.error(request, "The file of this cut-out is missing. Cut the photo out again.")
+    return redirect(image)
 
 
 def _result(image: Image, pk: str) -> Image:

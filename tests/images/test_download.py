@@ -4,11 +4,12 @@ import io
 from typing import Any
 
 import numpy as np
+from django.core.files.storage import default_storage
 from django.urls import reverse
 from PIL import Image as Pillow
 
 from images.models import Image
-from tests.drawing import encoded
+from tests.drawing import drawn, encoded
 from tests.images.base import PicturesTestCase
 
 
@@ -69,3 +70,17 @@ class DownloadTestCase(PicturesTestCase):
     def test_it_says_when_there_is_nothing_yet(self) -> None:
         self.assertEqual(self.fetch(self.add(), format="png").status_code, 404)
         self.assertEqual(self.fetch(self.add(), format="gif").status_code, 400)
+
+    def test_it_says_when_a_format_cannot_hold_the_picture(self) -> None:
+        panorama = encoded(drawn(16400, 7), "PNG")
+        image = self.cut_out(self.add("panorama.png", panorama, cut_out=True))
+        self.assertEqual(image.status, "completed", image.error_message)
+        r = self.fetch(image, format="webp")
+        self.assertContains(r, "A WEBP file holds at most 16383 pixels a side")
+        self.assertEqual(self.opened(self.fetch(image, format="png")).size, (16400, 7))
+
+    def test_it_says_when_the_file_is_gone(self) -> None:
+        image = self.cut_out()
+        default_storage.delete(image.results.get().file_path)
+        self.assertContains(self.fetch(image, format="jpeg"), "The file of this cut-out is missing")
+        self.assertEqual(self.fetch(image, format="png").status_code, 404)
