@@ -12,7 +12,7 @@ from django.conf import settings
 from django.core.files.storage import default_storage
 from django.utils import timezone
 
-from imageproc.pipelines import background, encoders, raster
+from imageproc.pipelines import background, raster
 from imageproc.pipelines.picture import Picture
 from images import engines, files
 
@@ -62,7 +62,7 @@ def remove_background(image: Image, job: Job, report: Report) -> CutoutOutcome:
 
 
 def _store(image: Image, cutout: background.Cutout) -> Image:
-    data = encoders.encode_png(cutout.rgba)
+    data = raster.encode_png(cutout.rgba)
     result = type(image)(
         id=uuid.uuid4(),
         user_id=image.user_id,

@@ -19,9 +19,10 @@ import pillow_heif
 from PIL import Image, UnidentifiedImageError
 
 from imageproc.pipelines.colour import foreign_profile, to_srgb
-from imageproc.pipelines.encoders import encode, encode_png, thumbnail
+from imageproc.pipelines.encoders import encode, thumbnail
 from imageproc.pipelines.errors import TooManyPixels, UnreadableImage
 from imageproc.pipelines.picture import Picture
+from imageproc.pipelines.png import encode_png
 from imageproc.pipelines.sniffing import HEAD_BYTES, sniff
 
 __all__ = [

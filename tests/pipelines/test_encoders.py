@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from imageproc.pipelines.encoders import Format, encode, encode_png, thumbnail
+from imageproc.pipelines.encoders import Format, encode, thumbnail
 from imageproc.pipelines.errors import PictureTooLong
 from imageproc.pipelines.picture import Bytes, Picture
 from tests.pipelines.pictures import colours, decoded, plain, saved
@@ -30,11 +30,6 @@ def test_it_keeps_every_bit(kind: Format, quality: int) -> None:
     assert np.array_equal(back[..., 3], cutout()[..., 3])
     shown = cutout()[..., 3] > 0
     assert np.array_equal(back[shown], cutout()[shown])
-
-
-def test_it_writes_three_channels_too() -> None:
-    rgb = np.asarray(colours())
-    assert np.array_equal(np.asarray(opened(encode_png(rgb))), rgb)
 
 
 @pytest.mark.parametrize("kind", ["png", "webp", "jpeg"])
