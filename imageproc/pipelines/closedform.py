@@ -64,17 +64,27 @@ def load() -> _Solvers:
 
 
 def _module(path: str) -> ModuleType:
-    """Run one file of the package without the package's own imports."""
+    """Run one file of the package without the package's own imports.
+
+    It goes by the name that the package gives it: compiled code is kept on disk beside the file,
+    and whoever loads that code looks its module up by the name under which it was compiled.
+    """
+    name = f"pymatting.{path.removesuffix('.py').replace('/', '.')}"
+    if name in sys.modules:
+        return sys.modules[name]
     package = importlib.util.find_spec("pymatting")
     if package is None or package.origin is None:
         raise ImportError("it is not installed")
-    name = "imageproc_pymatting_" + Path(path).stem
     spec = importlib.util.spec_from_file_location(name, Path(package.origin).parent / path)
     if spec is None or spec.loader is None:
         raise ImportError(f"it has no {path}")
     module = importlib.util.module_from_spec(spec)
-    sys.modules[name] = module  # numba's cache looks its functions up by module
-    spec.loader.exec_module(module)
+    sys.modules[name] = module
+    try:
+        spec.loader.exec_module(module)
+    except BaseException:
+        del sys.modules[name]  # half of it is no use to the next try, nor to others
+        raise
     return module
 
 
