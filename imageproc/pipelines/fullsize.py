@@ -14,7 +14,7 @@ import numpy as np
 import numpy.typing as npt
 
 from imageproc.pipelines.picture import Bytes, Floats, Picture
-from imageproc.pipelines.refine import Refined
+from imageproc.pipelines.refine import Refined, as_floats
 
 TILE = 32
 """Height of the strips and the step of their ends, pixels."""
@@ -22,6 +22,9 @@ WIDEST = 512
 """Longest strip, pixels: its planes stay in the processor's cache."""
 
 EMPTY, EDGE, SOLID = 0, 1, 2
+
+SUM = np.ones((1, 3), np.float32)
+"""Adds up the three channels of a pixel."""
 
 Strip = tuple[slice, slice, int]
 """Rows and columns in pixels, and what kind of tiles they are."""
@@ -121,14 +124,12 @@ def mix(out: Bytes, colours: Bytes, line: Floats, front: Floats, back: Floats) -
     front + alpha * (seen - alpha * front - (1 - alpha) * back) gives the
     estimate back its full-size detail. Solid pixels keep the photo's bytes.
     """
-    seen = colours.astype(np.float32)
-    alpha = np.einsum("hwc,hwc->hw", seen, line[..., :3])
-    alpha += line[..., 3] * np.float32(255)
-    np.clip(alpha, 0, 255, out=alpha)
+    alpha = _alpha(colours, line)
     alpha8 = (alpha + np.float32(0.5)).astype(np.uint8)
     weight = cv2.merge([alpha * np.float32(1 / 255)] * 3)
-    # In place from here on: this is the inner loop of the full-size step.
-    detail = seen / np.float32(255)
+    # In place, and by OpenCV where NumPy would broadcast over the three channels pixel by pixel:
+    # this is the inner loop of the full-size step.
+    detail = colours * np.float32(1 / 255)
     detail -= back
     back -= front
     back *= weight
@@ -136,11 +137,18 @@ def mix(out: Bytes, colours: Bytes, line: Floats, front: Floats, back: Floats) -
     detail *= weight
     detail += front
     detail *= np.float32(255)
-    own = cv2.convertScaleAbs(np.maximum(detail, 0, out=detail))
-    np.copyto(own, colours, where=(alpha8 == 255)[..., None])
-    own *= (alpha8 > 0)[..., None]
-    out[..., :3] = own
-    out[..., 3] = alpha8
+    cv2.threshold(detail, 0, 0, cv2.THRESH_TOZERO, dst=detail)
+    own = cv2.copyTo(colours, (alpha8 == 255).view(np.uint8), cv2.convertScaleAbs(detail))
+    own = cv2.copyTo(own, alpha8)  # zero where alpha is
+    cv2.mixChannels([own, alpha8], [out], [0, 0, 1, 1, 2, 2, 3, 3])
+
+
+def _alpha(colours: Bytes, line: Floats) -> Floats:
+    """line[:3] . colour + line[3], for one window: HxW in 0..255."""
+    slope, offset = cv2.cvtColor(line, cv2.COLOR_RGBA2RGB), cv2.extractChannel(line, 3)
+    alpha = as_floats(cv2.transform(cv2.multiply(colours.astype(np.float32), slope), SUM))
+    alpha += offset * np.float32(255)
+    return as_floats(np.clip(alpha, 0, 255, out=alpha))
 
 
 def _multiply(rgba: Bytes, alpha: Bytes) -> None:

@@ -53,6 +53,7 @@ def untiled(picture: Picture, box_matte: Floats) -> tuple[Bytes, Bytes]:
         (900, 900, (0, 0, 900, 450)),
         (64, 1500, (0, 300, 64, 900)),
         (1500, 9, (400, 0, 1000, 9)),
+        (97, 129, (20, 60, 97, 129)),  # the last tiles are one pixel high and wide
     ],
 )
 def test_tiles_equal_the_whole(height: int, width: int, box: tuple[int, int, int, int]) -> None:
