@@ -1,0 +1,1 @@
+"""CSV files of products and their picture addresses: read as a stream, checked, written back."""
