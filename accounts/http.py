@@ -9,6 +9,8 @@ from django.conf import settings
 from django.http import HttpRequest
 
 if TYPE_CHECKING:
+    from django_htmx.middleware import HtmxDetails
+
     from accounts.models import User
 
 NOWHERE = "0.0.0.0"  # noqa: S104 (nothing listens on it: a server on a socket file sees no address)
@@ -18,6 +20,7 @@ class AuthenticatedHttpRequest(HttpRequest):
     """What a view behind login_required receives."""
 
     user: User
+    htmx: HtmxDetails
 
 
 def client_address(request: HttpRequest) -> str:
@@ -42,6 +45,8 @@ def client_network(request: HttpRequest) -> str:
 
 def log_in_name(request: HttpRequest, credentials: dict[str, Any] | None = None) -> str:
     """The e-mail that failed log-ins are counted by: no new count for another spelling."""
+    from django_htmx.middleware import HtmxDetails
+
     from accounts.models import User
 
     given = (credentials or {}).get("username") or request.POST.get("username", "")

@@ -9,7 +9,7 @@ from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
 from django.utils.functional import SimpleLazyObject
 
-from jobs.models import Job
+from imageproc.running import running_for
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 MAIN = (
     ("Upload", "upload", "arrow-up-tray"),
     ("Library", "library", "photo"),
+    ("Bulk", "requests", "table-cells"),
 )
 
 
@@ -37,7 +38,7 @@ def shell(request: HttpRequest) -> dict[str, object]:
     return {
         "entries": SimpleLazyObject(lambda: main_entries(request.path)),
         "foot_entries": SimpleLazyObject(lambda: foot_entries(request.path, request.user)),
-        "running": SimpleLazyObject(lambda: running(request.user)),
+        "running": SimpleLazyObject(lambda: running_for(request.user)),
     }
 
 
@@ -50,10 +51,6 @@ def foot_entries(path: str, user: User | AnonymousUser) -> list[Entry]:
         return []
     admin = _entry("Admin", "admin:index", "wrench-screwdriver", path) if user.is_staff else []
     return [*admin, *_entry(user.get_short_name(), "account", "user-circle", path)]
-
-
-def running(user: User | AnonymousUser) -> list[Job]:
-    return list(Job.objects.running_for(user)) if user.is_authenticated else []
 
 
 def _entry(name: str, url_name: str, icon: str, path: str) -> list[Entry]:

@@ -155,6 +155,16 @@ FILE_UPLOAD_HANDLERS = [
 ]
 FILE_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 
+# --- CSV requests ---------------------------------------------------------------------------
+MAX_CSV_MB = env.at_least("MAX_CSV_MB", 1, default=64)
+MAX_CSV_ROWS = env.at_least("MAX_CSV_ROWS", 1, default=100_000)
+MAX_URLS_PER_PRODUCT = env.at_least("MAX_URLS_PER_PRODUCT", 1, default=50)
+MAX_FETCH_MB = env.at_least("MAX_FETCH_MB", 1, default=40)
+FETCH_SECONDS = env.at_least("FETCH_SECONDS", 1, default=60)  # for one address, all in all
+FETCH_PORTS = env.list("FETCH_PORTS", cast=int, default=[80, 443])
+FETCH_ALLOW_LOOPBACK = env.bool("FETCH_ALLOW_LOOPBACK", default=False)
+FETCH_USER_AGENT = env.str("FETCH_USER_AGENT", default=f"imageproc (+{SITE_URL})")
+
 # --- Networks -------------------------------------------------------------------------------
 MODELS_DIR = Path(env.str("MODELS_DIR", default="") or DATA_DIR / "models").resolve()
 MODELS_MIRROR = env.str("MODELS_MIRROR", default="")
@@ -219,6 +229,8 @@ LOGOUT_REDIRECT_URL = "home"
 STAFF_EMAIL = env.str("STAFF_EMAIL", default="")  # the first staff account; empty: admin@<site>
 SIGN_UP_LINK_SECONDS = 24 * 3600
 PASSWORD_RESET_TIMEOUT = 3600
+# Called with (user, archive) to write what the rooms above `accounts` keep for a person.
+EXPORTS = ["jobs.catalogue.results.export"]
 
 AXES_FAILURE_LIMIT = 6
 AXES_COOLOFF_TIME = 0.25  # hours

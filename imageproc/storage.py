@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import mimetypes
 import time
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from functools import partial
 from pathlib import PurePosixPath
@@ -18,6 +18,7 @@ from uuid import UUID
 
 from django.conf import settings
 from django.core.exceptions import SuspiciousFileOperation
+from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.db import transaction
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
@@ -39,6 +40,19 @@ def make_key(
     """The place of a new file: `{category}/{year}/{month}/{owner}_{id}_{slug}.{ext}`."""
     slug = slugify(PurePosixPath(name).stem)[:60] or "picture"
     return f"{category}/{at:%Y}/{at:%m}/{owner}_{pk}_{slug}.{extension}"
+
+
+def save_all(contents: Mapping[str, bytes]) -> list[str]:
+    """Write files under new keys, all or none; the keys that they got, in the same order."""
+    keys: list[str] = []
+    try:
+        for key, data in contents.items():
+            keys.append(default_storage.save(key, ContentFile(data)))
+    except BaseException:
+        for key in keys:
+            default_storage.delete(key)
+        raise
+    return keys
 
 
 def file_url(key: str, *, download_as: str = "") -> str:
@@ -65,7 +79,9 @@ def serve(request: HttpRequest, key: str) -> HttpResponseBase:
     genuine = constant_time_compare(request.GET.get("s", ""), _signature(key, expires, download_as))
     if not (genuine and expires.isdecimal() and int(expires) >= time.time()):
         raise Http404("This address has expired. Open the picture from your library again.")
-    return _response(key, download_as)
+    return respond(
+        key, download_as, cache=f"private, max-age={settings.FILE_URL_SECONDS}, immutable"
+    )
 
 
 def safe_headers(response: Response, *, filename: str, attachment: bool) -> Response:
@@ -85,14 +101,15 @@ def delete_after_commit(keys: Iterable[str]) -> None:
         transaction.on_commit(partial(default_storage.delete, key), robust=True)
 
 
-def _response(key: str, download_as: str) -> HttpResponseBase:
+def respond(key: str, download_as: str = "", *, cache: str) -> HttpResponseBase:
+    """Stream a local file to somebody who was found to be allowed; `cache` is Cache-Control."""
     mime_type = mimetypes.guess_type(key)[0] or "application/octet-stream"
     if settings.ACCEL_REDIRECT_PREFIX:
         response: HttpResponseBase = HttpResponse(content_type=mime_type)
         response["X-Accel-Redirect"] = f"{settings.ACCEL_REDIRECT_PREFIX.rstrip('/')}/{key}"
     else:
         response = _stream(key, mime_type)
-    response["Cache-Control"] = f"private, max-age={settings.FILE_URL_SECONDS}, immutable"
+    response["Cache-Control"] = cache
     return safe_headers(
         response,
         filename=download_as or PurePosixPath(key).name,

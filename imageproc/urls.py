@@ -20,6 +20,7 @@ urlpatterns = [
     path("", views.home, name="home"),
     path("", include("accounts.urls")),
     path("", include("images.urls")),
+    path("", include("jobs.urls")),
     path(
         "running/",
         login_required(TemplateView.as_view(template_name="components/running.html")),

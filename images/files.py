@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import partial
 from uuid import UUID
 
-from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 
 from imageproc.pipelines.encoders import thumbnail
 from imageproc.pipelines.picture import Picture
-from imageproc.storage import make_key
+from imageproc.storage import make_key, save_all
 
 THUMBNAIL_SIDE = 480  # pixels: a card of 240 on a dense screen
 PREVIEW_SIDE = 1600  # pixels: the large picture on its page
@@ -42,18 +42,12 @@ def store(
 ) -> Stored:
     """Write a file with its thumbnail and preview. On failure nothing stays behind."""
     at = datetime.now(UTC)
-    contents = {
-        (category, extension): data,
-        ("thumbnails", "webp"): thumbnail(picture, THUMBNAIL_SIDE),
-        ("previews", "webp"): thumbnail(picture, PREVIEW_SIDE),
-    }
-    keys: list[str] = []
-    try:
-        for (folder, ending), content in contents.items():
-            key = make_key(folder, owner, name, ending, at=at, pk=pk)
-            keys.append(default_storage.save(key, ContentFile(content)))
-    except BaseException:
-        for key in keys:
-            default_storage.delete(key)
-        raise
+    key = partial(make_key, owner=owner, name=name, at=at, pk=pk)
+    keys = save_all(
+        {
+            key(category, extension=extension): data,
+            key("thumbnails", extension="webp"): thumbnail(picture, THUMBNAIL_SIDE),
+            key("previews", extension="webp"): thumbnail(picture, PREVIEW_SIDE),
+        }
+    )
     return Stored(file_path=keys[0], thumbnail_path=keys[1], preview_path=keys[2])

@@ -10,7 +10,7 @@ class JobsConfig(AppConfig):
     def ready(self) -> None:
         from django_q.signals import post_spawn
 
-        from jobs import schedules, warmup
+        from jobs import schedules, signals, warmup  # noqa: F401 (signals connects itself)
 
         post_migrate.connect(schedules.ensure, sender=self)
         post_spawn.connect(warmup.start)

@@ -48,10 +48,14 @@ def ring() -> None:
 
 
 def top_up() -> TopUp:
-    """Take back silent jobs, then see that as many bells hang as jobs are due."""
+    """Take back silent jobs, feed requests, then see that as many bells hang as jobs are due."""
+    from jobs.catalogue import feeding
     from jobs.models import Job
+    from jobs.webhooks import announcing
 
     lapsed = Job.objects.lapse()
+    feeding.top_up()
+    announcing.announce_ended()
     due = Job.objects.due()[:MOST].count()
     missing = max(0, due - hanging(most=due)) if due else 0
     for _ in range(missing):

@@ -34,9 +34,16 @@ class JobQuerySet(models.QuerySet["Job"]):
     # --- Moves -------------------------------------------------------------------------------
 
     def enqueue(
-        self, subject: Subject, priority: int = 0, parameters: dict[str, Any] | None = None
+        self,
+        subject: Subject,
+        priority: int = 0,
+        parameters: dict[str, Any] | None = None,
+        *,
+        delay: float = 0,
     ) -> Job:
         """Queue work on a subject, in the caller's transaction: row, subject and bell, or none.
+
+        After a delay, in seconds, the next top-up rings.
 
         Raises:
             JobStateError: work on this subject is waiting or under way.
@@ -44,10 +51,16 @@ class JobQuerySet(models.QuerySet["Job"]):
         try:
             with transaction.atomic():
                 job = self.create(
-                    **{subject.job_field: subject}, priority=priority, parameters=parameters or {}
+                    **{subject.job_field: subject},
+                    priority=priority,
+                    parameters=parameters or {},
+                    run_after=later(delay) if delay else None,
                 )
                 type(subject).follow(subject.pk, subject.Status.PENDING)
-                bells.ring()
+                if delay:
+                    job.refresh_from_db(fields=["run_after"])
+                else:
+                    bells.ring()
         except IntegrityError as problem:
             if f"jobs_one_live_per_{subject.job_field}" not in str(problem):
                 raise
@@ -106,7 +119,10 @@ class JobQuerySet(models.QuerySet["Job"]):
     def with_subject(self) -> Self:
         return self.select_related(*SUBJECTS)
 
-    def running_for(self, user: User | AnonymousUser) -> Self:
-        """The user's own work that waits or goes on, newest first, for the shell of every page."""
-        own = self.visible_to(user).live().with_subject()
+    def running_for(self, user: User) -> Self:
+        """Pictures of the user's that are worked on, newest first, for the shell of every page.
+
+        Products are not among them: their request is shown instead.
+        """
+        own = self.live().filter(image__user=user).select_related("image")
         return own.order_by("-created_at")[:MOST_RUNNING]

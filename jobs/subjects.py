@@ -10,7 +10,12 @@ from collections.abc import Iterable
 
 from django.db.models import Q
 
-SUBJECTS = {"image": "image__user"}
+SUBJECTS = {
+    "image": "image__user",
+    "product": "product__request__user",
+    "sheet": "sheet__user",
+    "delivery": "delivery__endpoint__user",
+}
 """Foreign key on Job -> the path from Job to the person whose work it is."""
 
 

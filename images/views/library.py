@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-from typing import Any
 from uuid import UUID
 
-from cursor_pagination import CursorPaginator, InvalidCursor
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.core.exceptions import ValidationError
-from django.db import DataError, transaction
+from django.db import transaction
 from django.http import Http404, HttpResponse, HttpResponseBadRequest
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.http import AuthenticatedHttpRequest
+from imageproc.paging import page_of
 from images import engines
 from images.forms import EngineForm, FilterForm
 from images.models import Image
@@ -24,8 +22,6 @@ from jobs.exceptions import JobStateError
 from jobs.models import Job
 
 PAGE = 48
-# What the paginator and the database raise at cursors that were made up.
-UNUSABLE = (InvalidCursor, ValueError, ValidationError, DataError)
 
 
 @require_safe
@@ -33,20 +29,11 @@ UNUSABLE = (InvalidCursor, ValueError, ValidationError, DataError)
 def library(request: AuthenticatedHttpRequest) -> HttpResponse:
     form = FilterForm(request.GET)
     found = _filtered(Image.objects.visible_to(request.user), form).with_newest_result()
-    paginator = CursorPaginator(found, ordering=("-created_at", "-id"))
-    try:
-        page = _page(paginator, request)
-    except UNUSABLE as problem:
-        raise Http404("This page of the library does not exist.") from problem
     context = {
-        "page": page,
+        "page": page_of(request, found, PAGE),
         "filters": form,
         "is_filtered": any(form.cleaned_data.values()) if form.is_valid() else False,
         "engines": engines.installed(),
-        "newer_url": _link(request, "before", paginator.cursor(page[0]))
-        if page.has_previous
-        else "",
-        "older_url": _link(request, "after", paginator.cursor(page[-1])) if page.has_next else "",
     }
     return render(request, "images/library.html", context)
 
@@ -83,20 +70,6 @@ def _filtered(images: ImageQuerySet, form: FilterForm) -> ImageQuerySet:
     if tag := wish.get("tag"):
         images = images.filter(tags__contains=[tag.strip().lower()])
     return images.matching(wish.get("q") or "")
-
-
-def _page(paginator: CursorPaginator, request: AuthenticatedHttpRequest) -> Any:
-    if before := request.GET.get("before"):
-        return paginator.page(last=PAGE, before=before)
-    return paginator.page(first=PAGE, after=request.GET.get("after"))
-
-
-def _link(request: AuthenticatedHttpRequest, side: str, cursor: str) -> str:
-    query = request.GET.copy()
-    for old in ("before", "after"):
-        query.pop(old, None)
-    query[side] = cursor
-    return f"?{query.urlencode()}"
 
 
 def _ids(request: AuthenticatedHttpRequest) -> list[str]:

@@ -4,36 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import timedelta
-from typing import Any, ClassVar, TypeVar
+from typing import Any
 
 from django.contrib import admin, messages
-from django.db.models import Model, Q, QuerySet
+from django.db.models import Q, QuerySet
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
-from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from imageproc.admin_tools import FastAdmin
+from jobs.admin.base import AgeFilter, ReadOnlyAdmin
 from jobs.exceptions import JobStateError
-from jobs.models import Job, Log
+from jobs.models import Job
 from jobs.subjects import SUBJECTS
-
-Row = TypeVar("Row", bound=Model)
-AGES = {"hour": timedelta(hours=1), "day": timedelta(days=1), "week": timedelta(days=7)}
-
-
-class ReadOnlyAdmin(FastAdmin[Row]):
-    """Rows that are looked at and nothing else; the actions of a list are for who may change."""
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Row | None = None) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Row | None = None) -> bool:
-        return False
 
 
 class SubjectFilter(admin.SimpleListFilter):
@@ -47,38 +30,6 @@ class SubjectFilter(admin.SimpleListFilter):
         if self.value() not in SUBJECTS:
             return queryset
         return queryset.filter(**{f"{self.value()}__isnull": False})
-
-
-class AgeFilter(admin.SimpleListFilter):
-    """Spans that an index finds; Django's own date filter would offer no hour."""
-
-    title = "created"
-    parameter_name = "age"
-    field: ClassVar[str] = "created_at"
-
-    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
-        return [(name, f"within the last {name}") for name in AGES]
-
-    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
-        age = AGES.get(self.value() or "")
-        if age is None:
-            return queryset
-        return queryset.filter(**{f"{self.field}__gte": timezone.now() - age})
-
-
-class LogAgeFilter(AgeFilter):
-    title = "written"
-    field = "timestamp"
-
-
-class ServiceFilter(admin.SimpleListFilter):
-    title = parameter_name = "service"
-
-    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
-        return [(name, name) for name in Log.objects.services()]
-
-    def queryset(self, request: HttpRequest, queryset: QuerySet[Log]) -> QuerySet[Log]:
-        return queryset.filter(service=self.value()) if self.value() else queryset
 
 
 @admin.register(Job)
@@ -168,26 +119,6 @@ class JobAdmin(ReadOnlyAdmin[Job]):
         if refused:
             message = f"{refused} left alone: their state does not allow it."
             self.message_user(request, message, messages.WARNING)
-
-
-@admin.register(Log)
-class LogAdmin(ReadOnlyAdmin[Log]):
-    list_display = ("timestamp", "service", "level", "message_start", "action")
-    list_filter = (ServiceFilter, "level", LogAgeFilter)
-    ordering = ("-timestamp",)
-    sortable_by = ()
-    search_fields = ("message__icontains",)
-    search_help_text = "A reference, or words of the message."
-    fields = ("timestamp", "service", "level", "message", "context")
-    readonly_fields = fields
-
-    @admin.display(description="message")
-    def message_start(self, line: Log) -> str:
-        return line.message[:160]
-
-    @admin.display(description="action")
-    def action(self, line: Log) -> str:
-        return str(line.context.get("action", ""))
 
 
 def _seconds(span: timedelta | None) -> str:

@@ -46,6 +46,15 @@ class Job(models.Model):
     image = models.ForeignKey(
         "images.Image", on_delete=models.CASCADE, null=True, blank=True, related_name="jobs"
     )
+    product = models.ForeignKey(
+        "jobs.Product", on_delete=models.CASCADE, null=True, blank=True, related_name="jobs"
+    )
+    sheet = models.ForeignKey(
+        "jobs.Sheet", on_delete=models.CASCADE, null=True, blank=True, related_name="jobs"
+    )
+    delivery = models.ForeignKey(
+        "jobs.WebhookDelivery", on_delete=models.CASCADE, null=True, blank=True, related_name="jobs"
+    )
     status = models.CharField(max_length=10, choices=Status, default=Status.QUEUED)
     parameters = models.JSONField(default=dict, blank=True)
     priority = models.SmallIntegerField(default=0, help_text="Higher is sooner.")

@@ -86,7 +86,7 @@ class ExportTestCase(PeopleTestCase):
 
     def test_it_names_files_that_are_missing(self) -> None:
         make_image(self.alice, file_name="lost.jpg")
-        with self.assertLogs("imageproc.accounts", "ERROR"):
+        with self.assertLogs("imageproc.archive", "ERROR"):
             archive = self.archive()
         self.assertIn("originals/lost-", archive.read("missing.txt").decode())
 

@@ -24,8 +24,8 @@ class ShellTestCase(TestCase):
         with self.assertNumQueries(0):
             self.shell(self.alice)
 
-    def test_what_runs_costs_one_query(self) -> None:
-        with self.assertNumQueries(1):
+    def test_what_runs_costs_two_queries(self) -> None:
+        with self.assertNumQueries(2):
             self.assertFalse(self.shell(self.alice)["running"])
 
     def test_strangers_cost_none(self) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from argparse import ArgumentParser
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -11,8 +11,7 @@ from django.core.files.storage import Storage, default_storage
 from django.core.management.base import BaseCommand
 
 from images.models import Image
-
-COLUMNS = ("file_path", "thumbnail_path", "preview_path")
+from jobs.models import Product, Sheet
 
 
 class Command(BaseCommand):
@@ -53,9 +52,22 @@ def walk(storage: Storage, folder: str = "") -> Iterator[str]:
         yield from walk(storage, f"{folder}{name}/")
 
 
+Owner = type[Image] | type[Product] | type[Sheet]
+OWNERS: dict[Owner, tuple[str, ...]] = {
+    Image: ("file_path", "thumbnail_path", "preview_path"),
+    Product: ("output_image_paths", "thumbnail_paths"),
+    Sheet: ("file_path", "preview"),
+}
+"""What the `keys` of each row are made of."""
+
+
 def _owned() -> set[str]:
-    rows = Image.objects.values_list(*COLUMNS).iterator(chunk_size=5000)
-    return {key for row in rows for key in row if key}
+    return {key for model, columns in OWNERS.items() for key in _keys_of(model, columns)}
+
+
+def _keys_of(model: Owner, columns: Iterable[str]) -> Iterator[str]:
+    for row in model._default_manager.only(*columns).iterator(chunk_size=5000):
+        yield from row.keys
 
 
 def _is_older(key: str, limit: datetime) -> bool:

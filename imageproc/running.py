@@ -1,0 +1,61 @@
+"""What is being worked on for a person, for the shell of every page."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from django.urls import reverse
+
+from jobs.models import Job, Request
+
+if TYPE_CHECKING:
+    from django.contrib.auth.models import AnonymousUser
+
+    from accounts.models import User
+
+MOST = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Running:
+    """One entry of the list: where it leads, how far it is, how it is cancelled."""
+
+    name: str
+    url: str
+    cancel_url: str
+    percent: int
+    step: str
+    status: str
+    key: str
+
+
+def running_for(user: User | AnonymousUser) -> list[Running]:
+    """Newest first: pictures one by one, catalogues as a whole."""
+    if not user.is_authenticated:
+        return []
+    requests = Request.objects.visible_to(user).live().filter(paused_at=None).newest_first()
+    return [
+        *(_of_request(request) for request in requests[:MOST]),
+        *(_of_job(job) for job in Job.objects.running_for(user)),
+    ][:MOST]
+
+
+def _of_job(job: Job) -> Running:
+    image = job.image
+    assert image is not None  # running_for asks for nothing else
+    cancel = reverse("image-cancel", args=[image.pk])
+    where = image.get_absolute_url()
+    return Running(image.file_name, where, cancel, job.progress, job.step, job.status, job.pk.hex)
+
+
+def _of_request(request: Request) -> Running:
+    return Running(
+        name=request.file_name,
+        url=request.get_absolute_url(),
+        cancel_url=reverse("request-steer", args=[request.pk, "cancel"]),
+        percent=request.percent,
+        step=f"{request.pictures_ended} of {request.picture_count} pictures",
+        status=request.status,
+        key=request.pk.hex,
+    )

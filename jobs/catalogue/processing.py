@@ -1,0 +1,162 @@
+"""The work on one product: its pictures are fetched, processed and stored, each on its own."""
+
+from __future__ import annotations
+
+import time
+import uuid
+from collections.abc import Iterator
+from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import partial
+from typing import Any
+
+from django.conf import settings
+from django.core.files.storage import default_storage
+
+from imageproc import fetch
+from imageproc.pipelines import background, compress
+from imageproc.pipelines.errors import PipelineError
+from imageproc.pipelines.picture import Picture
+from imageproc.storage import make_key, save_all
+from jobs.catalogue import feeding, recording
+from jobs.models import Job, Product, Report
+
+AT_ONCE = 4  # downloads of one product, which go on while its pictures are encoded
+TRIES = 3  # of one address, where trying again can help
+THUMBNAIL_SIDE = 160  # pixels: a table's 80 on a dense screen
+
+Download = Future[fetch.Fetched]
+
+
+@dataclass(frozen=True, slots=True)
+class Finished:
+    """Every picture of the product is recorded; the next product's turn comes."""
+
+    product: Product
+
+    def save(self) -> None:
+        feeding.feed(self.product.request_id, 1)
+
+    def discard(self) -> None:
+        """Each picture is a row's already, or was removed with the record that failed."""
+
+
+def process(product: Product, job: Job, report: Report) -> Finished:
+    """Do what is missing of a product: pictures that an earlier attempt finished are left alone.
+
+    Raises:
+        JobCancelled, LeaseLost: this attempt is over; what it finished stays.
+        OSError: the storage failed; trying again can help.
+    """
+    todo = product.missing()
+    with downloads(product, todo) as arriving:
+        for number, (position, download) in enumerate(arriving, start=1):
+            report(f"Picture {number} of {len(todo)}", (number - 1) * 100 // len(todo))
+            _finish(product, job, position, download)
+    return Finished(product)
+
+
+@contextmanager
+def downloads(product: Product, todo: list[int]) -> Iterator[Iterator[tuple[int, Download]]]:
+    """Yields an iterator of (position, download that has ended), in the order of arrival.
+
+    No more than AT_ONCE pictures are on their way or waiting here, so that memory is bounded.
+    """
+    pool = ThreadPoolExecutor(AT_ONCE, thread_name_prefix="fetch")
+    try:
+        yield _arriving(pool, product.input_image_urls, todo)
+    finally:
+        pool.shutdown(wait=True, cancel_futures=True)
+
+
+def _arriving(
+    pool: ThreadPoolExecutor, urls: list[str], todo: list[int]
+) -> Iterator[tuple[int, Download]]:
+    waiting = iter(todo)
+    under_way: dict[Download, int] = {}
+    while True:
+        while len(under_way) < AT_ONCE and (position := next(waiting, None)) is not None:
+            under_way[pool.submit(download, urls[position])] = position
+        if not under_way:
+            return
+        for done in wait(under_way, return_when=FIRST_COMPLETED).done:
+            yield under_way.pop(done), done
+
+
+def download(url: str) -> fetch.Fetched:
+    """One picture's bytes. Raises `fetch.FetchError` with a sentence for the person."""
+    limits = fetch.Limits(
+        max_bytes=settings.MAX_FETCH_MB * 1024**2, total_seconds=settings.FETCH_SECONDS
+    )
+    return fetch.client().get(url, limits, tries=TRIES)
+
+
+def _finish(product: Product, job: Job, position: int, arrived: Download) -> None:
+    """Process and record one picture, or record why that cannot be done."""
+    try:
+        fetched = arrived.result()
+        started = time.perf_counter()
+        made = process_bytes(fetched.data, product.request.what)
+    except PipelineError as refusal:
+        recording.record_failure(product, job, position, refusal)
+        return
+    facts = _facts(fetched, made) | {"ms": round((time.perf_counter() - started) * 1000)}
+    path, thumbnail = _store(product, made)
+    try:
+        recording.record(product, job, position, path, thumbnail, facts)
+    except recording.NotMine as problem:
+        for key in (path, thumbnail):
+            default_storage.delete(key)
+        raise problem.reason from problem
+
+
+def process_bytes(data: bytes, operation: compress.Operation) -> compress.Processed:
+    """What the operation makes of a picture file, within the limits of this server."""
+    return compress.process(
+        data,
+        operation,
+        max_pixels=settings.MAX_MEGAPIXELS * 1_000_000,
+        cut_out=partial(_cut_out, engine=operation.engine) if operation.cut_out else None,
+    )
+
+
+def _cut_out(picture: Picture, *, engine: str) -> Picture:
+    rgba = background.remove_background(
+        picture,
+        engine=engine,
+        models_dir=settings.MODELS_DIR,
+        threads=settings.THREADS_PER_WORKER,
+    ).rgba
+    return Picture(rgb=rgba[..., :3], alpha=rgba[..., 3])
+
+
+def _facts(fetched: fetch.Fetched, made: compress.Processed) -> dict[str, Any]:
+    return {
+        "in": len(fetched.data),
+        "out": len(made.data),
+        "type": made.mime_type,
+        "width": made.width,
+        "height": made.height,
+        "quality": made.quality,
+        "note": made.note,
+        "fetch_ms": round(fetched.milliseconds),
+    }
+
+
+def _store(product: Product, made: compress.Processed) -> tuple[str, str]:
+    """Write the result and its thumbnail under keys of their own, or neither."""
+    key = partial(
+        make_key, owner=product.request.user_id, name=product.product_name, at=datetime.now(UTC),
+        pk=uuid.uuid4(),
+    )  # fmt: skip
+    path, thumbnail = save_all(
+        {
+            key("outputs", extension=made.extension): made.data,
+            key("thumbnails", extension="webp"): compress.pair_thumbnail(
+                made.before, made.after, THUMBNAIL_SIDE
+            ),
+        }
+    )
+    return path, thumbnail

@@ -1,0 +1,82 @@
+"""What the operation does to one picture of the file, shown before anything is started."""
+
+from __future__ import annotations
+
+import math
+import uuid
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import partial
+from typing import Any
+
+from django.core.files.storage import default_storage
+
+from imageproc.pipelines.compress import Operation, Processed
+from imageproc.pipelines.encoders import thumbnail
+from imageproc.storage import delete_after_commit, make_key, save_all
+from jobs.catalogue.processing import download, process_bytes
+from jobs.models import Job, Report, Sheet
+
+SIDE = 1600  # pixels, of the picture as it was
+
+
+@dataclass(frozen=True, slots=True)
+class Tried:
+    """The files of the try are written; the sheet does not show them yet."""
+
+    sheet: Sheet
+    preview: dict[str, Any]
+
+    def save(self) -> None:
+        kept = Sheet.objects.select_for_update().get(pk=self.sheet.pk)
+        delete_after_commit(kept.preview.get("keys", []))
+        Sheet.objects.filter(pk=kept.pk).update(preview=self.preview)
+
+    def discard(self) -> None:
+        for key in self.preview["keys"]:
+            default_storage.delete(key)
+
+
+def try_operation(sheet: Sheet, job: Job, report: Report) -> Tried:
+    """Fetch one picture and do to it what will be done to all.
+
+    Raises:
+        PipelineError: it cannot be fetched or processed; the message says why.
+    """
+    report("Fetching the picture", 10)
+    fetched = download(job.parameters["url"])
+    report("Processing it", 50)
+    operation = Operation.from_json(job.parameters["operation"])
+    made = process_bytes(fetched.data, operation)
+    report("Saving it", 90)
+    before, after = _store(sheet, made)
+    facts = {
+        "url": job.parameters["url"],
+        "operation": operation.as_json(),
+        "bytes_in": len(fetched.data),
+        "bytes_out": len(made.data),
+        "width": made.width,
+        "height": made.height,
+        "same_shape": _same_shape(made),
+        "quality": made.quality,
+        "note": made.note,
+    }
+    return Tried(sheet, facts | {"before": before, "after": after, "keys": [before, after]})
+
+
+def _store(sheet: Sheet, made: Processed) -> list[str]:
+    key = partial(
+        make_key, owner=sheet.user_id, name=sheet.file_name, at=datetime.now(UTC), pk=uuid.uuid4()
+    )
+    return save_all(
+        {
+            key("previews", extension="webp"): thumbnail(made.before, SIDE, quality=90),
+            key("outputs", extension=made.extension): made.data,
+        }
+    )
+
+
+def _same_shape(made: Processed) -> bool:
+    """Whether the result can be laid over the picture as it was."""
+    before, after = made.before, made.after
+    return math.isclose(before.width * after.height, before.height * after.width, rel_tol=0.01)

@@ -1,0 +1,1 @@
+"""The pages of CSV requests and of webhooks."""
