@@ -2,4 +2,4 @@
 
 from __future__ import annotations
 
-from jobs.admin import catalogue, job, log  # noqa: F401 (they register themselves)
+from jobs.admin import catalogue, job, log, webhooks  # noqa: F401 (they register themselves)
