@@ -136,12 +136,17 @@ def peak_mb() -> float:
     Read from the kernel's own line where there is one: what `getrusage` says
     on Linux can be the parent's peak.
     """
-    status = Path("/proc/self/status")
-    if status.exists():
-        line = next(line for line in status.read_text().splitlines() if line.startswith("VmHWM"))
-        return round(int(line.split()[1]) * 1024 / 1e6, 1)
+    if Path("/proc/self/status").exists():
+        return peak_of(os.getpid())
     scale = 1 if sys.platform == "darwin" else 1024
     return round(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * scale / 1e6, 1)
+
+
+def peak_of(pid: int) -> float:
+    """The same of another process, on Linux."""
+    lines = Path(f"/proc/{pid}/status").read_text().splitlines()
+    line = next(line for line in lines if line.startswith("VmHWM"))
+    return round(int(line.split()[1]) * 1024 / 1e6, 1)
 
 
 if __name__ == "__main__":

@@ -3,17 +3,9 @@
 from __future__ import annotations
 
 import argparse
-import json
-import os
-import subprocess
-import sys
-import tempfile
 from typing import Any
-from urllib.parse import quote, urlencode
 
-from django.conf import settings
-from django.db import connection
-
+from imageproc.bench.fresh import measured
 from imageproc.bench.report import Report, Row
 
 
@@ -66,44 +58,9 @@ def _rows(bell: str, figures: dict[str, float]) -> list[Row]:
 
 
 def _measured(jobs: int, starts: int, redis: str) -> dict[str, float]:
-    """In a process of its own, whose database is made for it and dropped."""
-    name = f"bench_queue_{os.getpid()}"
-    with tempfile.TemporaryDirectory() as folder:
-        _in_postgres(f'CREATE DATABASE "{name}"')
-        try:
-            command = [sys.executable, "-m", "imageproc.bench.queue_probe"]
-            arguments = ["--jobs", str(jobs), "--starts", str(starts)]
-            ran = subprocess.run(
-                [*command, *arguments], cwd=settings.BASE_DIR, stdout=subprocess.PIPE, text=True,
-                env=_environment(name, folder, redis), check=True,
-            )  # fmt: skip
-        finally:
-            _in_postgres(f'DROP DATABASE "{name}" WITH (FORCE)')
-    figures: dict[str, float] = json.loads(ran.stdout)
-    return figures
-
-
-def _environment(name: str, folder: str, redis: str) -> dict[str, str]:
-    return {
-        **os.environ,
-        "DATABASE_URL": _address(name),
-        "DATA_DIR": folder,
-        "DJANGO_SETTINGS_MODULE": "imageproc.bench.queue_settings",
-        "SECRET_KEY": settings.SECRET_KEY,
-        "WORKERS": "2",
-        "Q_BROKER_REDIS": redis,
-    }
-
-
-def _in_postgres(statement: str) -> None:
-    """A statement that no transaction may hold."""
-    with connection.cursor() as cursor:
-        cursor.execute(statement)
-
-
-def _address(name: str) -> str:
-    values = connection.settings_dict
-    host = values.get("OPTIONS", {}).get("host") or values["HOST"]
-    query = urlencode({"host": host, **({"port": values["PORT"]} if values["PORT"] else {})})
-    who = f"{quote(values['USER'] or '')}:{quote(values['PASSWORD'] or '')}"
-    return f"postgres://{who}@/{name}?{query}"
+    return measured(
+        "imageproc.bench.queue_probe",
+        ["--jobs", str(jobs), "--starts", str(starts)],
+        DJANGO_SETTINGS_MODULE="imageproc.bench.queue_settings",
+        Q_BROKER_REDIS=redis,
+    )

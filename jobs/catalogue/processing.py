@@ -9,7 +9,7 @@ from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from functools import partial
+from functools import lru_cache, partial
 from typing import Any
 
 from django.conf import settings
@@ -21,7 +21,7 @@ from imageproc.pipelines.errors import PipelineError
 from imageproc.pipelines.picture import Picture
 from imageproc.storage import make_key, save_all
 from jobs.catalogue import feeding, recording
-from jobs.models import Job, Product, Report
+from jobs.models import Job, Product, Report, Request
 
 AT_ONCE = 4  # downloads of one product, which go on while its pictures are encoded
 TRIES = 3  # of one address, where trying again can help
@@ -37,7 +37,7 @@ class Finished:
     product: Product
 
     def save(self) -> None:
-        feeding.feed(self.product.request_id, 1)
+        feeding.feed_after(self.product)
 
     def discard(self) -> None:
         """Each picture is a row's already, or was removed with the record that failed."""
@@ -52,9 +52,10 @@ def process(product: Product, job: Job, report: Report) -> Finished:
     """
     todo = product.missing()
     with downloads(product, todo) as arriving:
-        for number, (position, download) in enumerate(arriving, start=1):
-            report(f"Picture {number} of {len(todo)}", (number - 1) * 100 // len(todo))
-            _finish(product, job, position, download)
+        for done, (position, arrived) in enumerate(arriving):
+            # The same words each time: a step of its own would be written for every picture.
+            report("Processing the pictures", done * 100 // len(todo))
+            _finish(product, job, position, arrived)
     return Finished(product)
 
 
@@ -98,7 +99,7 @@ def _finish(product: Product, job: Job, position: int, arrived: Download) -> Non
     try:
         fetched = arrived.result()
         started = time.perf_counter()
-        made = process_bytes(fetched.data, product.request.what)
+        made = process_bytes(fetched.data, asked_of(product.request_id).operation)
     except PipelineError as refusal:
         recording.record_failure(product, job, position, refusal)
         return
@@ -132,6 +133,21 @@ def _cut_out(picture: Picture, *, engine: str) -> Picture:
     return Picture(rgb=rgba[..., :3], alpha=rgba[..., 3])
 
 
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What does not change in the life of a request."""
+
+    owner: uuid.UUID
+    operation: compress.Operation
+
+
+@lru_cache(maxsize=64)
+def asked_of(request: uuid.UUID) -> Asked:
+    """Asked once for all products of a request that this process works on."""
+    owner, operation = Request.objects.values_list("user_id", "operation").get(pk=request)
+    return Asked(owner, compress.Operation.from_json(operation))
+
+
 def _facts(fetched: fetch.Fetched, made: compress.Processed) -> dict[str, Any]:
     return {
         "in": len(fetched.data),
@@ -148,7 +164,7 @@ def _facts(fetched: fetch.Fetched, made: compress.Processed) -> dict[str, Any]:
 def _store(product: Product, made: compress.Processed) -> tuple[str, str]:
     """Write the result and its thumbnail under keys of their own, or neither."""
     key = partial(
-        make_key, owner=product.request.user_id, name=product.product_name, at=datetime.now(UTC),
+        make_key, owner=asked_of(product.request_id).owner, name=product.product_name, at=datetime.now(UTC),
         pk=uuid.uuid4(),
     )  # fmt: skip
     path, thumbnail = save_all(

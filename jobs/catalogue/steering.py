@@ -166,7 +166,7 @@ def _cancel(job: Job) -> None:
 def _import_again(request: Request) -> None:
     with transaction.atomic():
         Request.objects.filter(pk=request.pk).update(
-            status=Request.Status.PENDING, error_message="", completed_at=None
+            status=Request.Status.PENDING, error_message="", completed_at=None, announced_at=None
         )
         sheet = Sheet.objects.get(request=request)
         Job.objects.enqueue(sheet, priority=PRIORITY, parameters={"task": tasks.IMPORT})

@@ -164,14 +164,14 @@ class Product(Subject):
 
     @property
     def state(self) -> str:
-        """What a badge shows: a product of which all failed has failed, whoever says it is done."""
-        if self.status == self.Status.COMPLETED and not self.pictures_done:
-            return self.Status.FAILED
-        return self.status or ""
+        """What a badge shows: work that is done may have failed, in part or as a whole."""
+        if self.status != self.Status.COMPLETED or not self.pictures_failed:
+            return self.status or ""
+        return "partial" if self.pictures_done else self.Status.FAILED
 
     @property
     def state_word(self) -> str:
-        if self.state == self.Status.COMPLETED and self.pictures_failed:
+        if self.state == "partial":
             return f"{self.pictures_done} of {len(self.input_image_urls)} done"
         return self.Status(self.state).label if self.state else ""
 

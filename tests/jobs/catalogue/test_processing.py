@@ -103,7 +103,7 @@ class AttemptTestCase(CatalogueTestCase):
         product, job = self.claimed("/1.jpg", "/2.jpg", "/3.jpg")
 
         def die(step: str, percent: int) -> None:
-            if step == "Picture 3 of 3":
+            if percent == 66:  # two of three are done
                 raise OSError("the power went")
 
         with self.assertRaises(OSError):
@@ -149,14 +149,15 @@ class AttemptTestCase(CatalogueTestCase):
 
 
 class FeedingTestCase(CatalogueTestCase):
-    def test_it_feeds_a_window_and_each_product_feeds_the_next(self) -> None:
-        paths = [f"/{n}.jpg" for n in range(feeding.WINDOW + 3)]
+    def test_it_feeds_a_window_and_products_that_end_feed_others(self) -> None:
+        paths = [f"/{n}.jpg" for n in range(feeding.WINDOW + feeding.PORTION + 3)]
         request = self.start(*paths)
         work_one()
         self.assertEqual(Job.objects.due().count(), feeding.WINDOW)
-        work_one()
+        for _ in range(feeding.PORTION):
+            work_one()
         self.assertEqual(Job.objects.due().count(), feeding.WINDOW)
-        self.assertEqual(request.products.filter(status=None).count(), 2)
+        self.assertEqual(request.products.filter(status=None).count(), 3)
 
     def test_it_fills_up_what_was_lost(self) -> None:
         request = self.start("/1.jpg", "/2.jpg")
