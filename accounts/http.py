@@ -45,8 +45,6 @@ def client_network(request: HttpRequest) -> str:
 
 def log_in_name(request: HttpRequest, credentials: dict[str, Any] | None = None) -> str:
     """The e-mail that failed log-ins are counted by: no new count for another spelling."""
-    from django_htmx.middleware import HtmxDetails
-
     from accounts.models import User
 
     given = (credentials or {}).get("username") or request.POST.get("username", "")

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser
 
     from accounts.models import User
+    from images.models import Image
 
 MOST = 20
 
@@ -37,13 +38,11 @@ def running_for(user: User | AnonymousUser) -> list[Running]:
     requests = Request.objects.visible_to(user).live().filter(paused_at=None).newest_first()
     return [
         *(_of_request(request) for request in requests[:MOST]),
-        *(_of_job(job) for job in Job.objects.running_for(user)),
+        *(_of_job(job, job.image) for job in Job.objects.running_for(user) if job.image),
     ][:MOST]
 
 
-def _of_job(job: Job) -> Running:
-    image = job.image
-    assert image is not None  # running_for asks for nothing else
+def _of_job(job: Job, image: Image) -> Running:
     cancel = reverse("image-cancel", args=[image.pk])
     where = image.get_absolute_url()
     return Running(image.file_name, where, cancel, job.progress, job.step, job.status, job.pk.hex)

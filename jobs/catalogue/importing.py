@@ -53,8 +53,7 @@ def import_rows(sheet: Sheet, report: Report) -> Imported:
     Nothing is worked on before all rows are there. Each part is a transaction of its own, so that
     the person who waits sees how many there are.
     """
-    request = sheet.request
-    assert request is not None  # only a sheet with a request is imported
+    request = Request.objects.get(sheet=sheet)
     if request.status == Request.Status.PENDING:
         Product.objects.filter(request=request)._raw_delete("default")
         with default_storage.open(sheet.file_path) as file:

@@ -164,15 +164,16 @@ def _facts(fetched: fetch.Fetched, made: compress.Processed) -> dict[str, Any]:
 def _store(product: Product, made: compress.Processed) -> tuple[str, str]:
     """Write the result and its thumbnail under keys of their own, or neither."""
     key = partial(
-        make_key, owner=asked_of(product.request_id).owner, name=product.product_name, at=datetime.now(UTC),
+        make_key,
+        owner=asked_of(product.request_id).owner,
+        name=product.product_name,
+        at=datetime.now(UTC),
         pk=uuid.uuid4(),
-    )  # fmt: skip
-    path, thumbnail = save_all(
-        {
-            key("outputs", extension=made.extension): made.data,
-            key("thumbnails", extension="webp"): compress.pair_thumbnail(
-                made.before, made.after, THUMBNAIL_SIDE
-            ),
-        }
     )
+    shown = compress.pair_thumbnail(made.before, made.after, THUMBNAIL_SIDE)
+    contents = {
+        key("outputs", extension=made.extension): made.data,
+        key("thumbnails", extension="webp"): shown,
+    }
+    path, thumbnail = save_all(contents)
     return path, thumbnail

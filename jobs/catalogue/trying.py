@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import uuid
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import partial
@@ -29,11 +30,11 @@ class Tried:
 
     def save(self) -> None:
         kept = Sheet.objects.select_for_update().get(pk=self.sheet.pk)
-        delete_after_commit(kept.preview.get("keys", []))
+        delete_after_commit({*kept.preview.get("keys", [])} - {*self.preview["keys"]})
         Sheet.objects.filter(pk=kept.pk).update(preview=self.preview)
 
     def discard(self) -> None:
-        for key in self.preview["keys"]:
+        for key in {*self.preview["keys"]} - {*self.sheet.preview.get("keys", [])}:
             default_storage.delete(key)
 
 
@@ -43,17 +44,19 @@ def try_operation(sheet: Sheet, job: Job, report: Report) -> Tried:
     Raises:
         PipelineError: it cannot be fetched or processed; the message says why.
     """
+    url = job.parameters["url"]
     report("Fetching the picture", 10)
-    fetched = download(job.parameters["url"])
+    kept = _kept(sheet, url)
+    data = kept or download(url).data
     report("Processing it", 50)
     operation = Operation.from_json(job.parameters["operation"])
-    made = process_bytes(fetched.data, operation)
+    made = process_bytes(data, operation)
     report("Saving it", 90)
-    before, after = _store(sheet, made)
+    files = _store(sheet, made, data if kept is None else None)
     facts = {
-        "url": job.parameters["url"],
+        "url": url,
         "operation": operation.as_json(),
-        "bytes_in": len(fetched.data),
+        "bytes_in": len(data),
         "bytes_out": len(made.data),
         "width": made.width,
         "height": made.height,
@@ -61,19 +64,30 @@ def try_operation(sheet: Sheet, job: Job, report: Report) -> Tried:
         "quality": made.quality,
         "note": made.note,
     }
-    return Tried(sheet, facts | {"before": before, "after": after, "keys": [before, after]})
+    return Tried(sheet, facts | files | {"keys": list(files.values())})
 
 
-def _store(sheet: Sheet, made: Processed) -> list[str]:
+def _kept(sheet: Sheet, url: str) -> bytes | None:
+    """The picture, where it was fetched for the last try already."""
+    if sheet.preview.get("url") == url:
+        with suppress(FileNotFoundError), default_storage.open(sheet.preview["source"]) as file:
+            return bytes(file.read())
+    return None
+
+
+def _store(sheet: Sheet, made: Processed, source: bytes | None) -> dict[str, str]:
+    """Write what the page shows, and the picture as it came unless that is kept: name to key."""
     key = partial(
         make_key, owner=sheet.user_id, name=sheet.file_name, at=datetime.now(UTC), pk=uuid.uuid4()
     )
-    return save_all(
-        {
-            key("previews", extension="webp"): thumbnail(made.before, SIDE, quality=90),
-            key("outputs", extension=made.extension): made.data,
-        }
-    )
+    contents = {
+        "before": (key("previews", extension="webp"), thumbnail(made.before, SIDE, quality=90)),
+        "after": (key("outputs", extension=made.extension), made.data),
+    }
+    if source is not None:
+        contents["source"] = (key("sources", extension="bin"), source)
+    keys = dict(zip(contents, save_all(dict(contents.values())), strict=True))
+    return {"source": sheet.preview.get("source", "")} | keys
 
 
 def _same_shape(made: Processed) -> bool:

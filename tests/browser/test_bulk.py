@@ -73,7 +73,8 @@ def test_the_whole_way(
     page = windows.open(make_user("alice"))
     with shop() as server:
         page.goto("/bulk/new/")
-        page.set_input_files("[name=file]", _file(catalogue(server, "/1.jpg", "/2.jpg", "/missing")))
+        data = catalogue(server, "/1.jpg", "/2.jpg", "/missing")
+        page.set_input_files("[name=file]", _file(data))
         page.get_by_role("button", name="Try it").click()
         page.get_by_alt_text("The picture, cut out").wait_for(timeout=60_000)
         page.get_by_role("button", name="Start 2 products").click()

@@ -19,7 +19,8 @@ from imageproc import views
 
 CSS = Path(settings.BASE_DIR) / "static" / "css"
 JS = Path(settings.BASE_DIR) / "static" / "js"
-ROOTS = [Path(settings.BASE_DIR) / app / "templates" for app in ("imageproc", "images", "accounts", "jobs")]
+ROOMS = ("imageproc", "images", "accounts", "jobs")
+ROOTS = [Path(settings.BASE_DIR) / room / "templates" for room in ROOMS]
 TEMPLATES = sorted(path for root in ROOTS for path in root.rglob("*.html"))
 
 Colour = tuple[float, float, float]

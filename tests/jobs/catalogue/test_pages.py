@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import override_settings
 from django.urls import reverse
@@ -143,12 +144,16 @@ class TrialTestCase(CatalogueTestCase):
         self.try_out()
         work_one()
         self.made.refresh_from_db()
-        before = self.made.preview["keys"]
+        before = self.made.preview
         self.try_out(quality=80)
         with self.captureOnCommitCallbacks(execute=True):
             work_one()
         self.made.refresh_from_db()
-        self.assertFalse({*before} & {*self.made.preview["keys"]})
+        after = self.made.preview
+        self.assertEqual({*before["keys"]} & {*after["keys"]}, {before["source"]})
+        self.assertFalse(default_storage.exists(before["after"]))
+        self.assertTrue(default_storage.exists(after["source"]))
+        self.assertEqual(self.shop.asked["/1.jpg"], 1)
 
     def test_it_says_why_a_picture_cannot_be_had(self) -> None:
         self.try_out("/missing")
