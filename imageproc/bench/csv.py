@@ -38,7 +38,12 @@ def run(
     arguments = ["--products", str(products), "--latency", str(latency), "--accept", str(accept)]
     arguments += ["--memory", *map(str, memory or [])]
     arguments += ["--photos", str(photos.resolve())] if photos else []
-    figures = measured("imageproc.bench.csv_probe", arguments, FETCH_ALLOW_LOOPBACK="1")
+    figures = measured(
+        "imageproc.bench.csv_probe",
+        arguments,
+        DJANGO_SETTINGS_MODULE="imageproc.bench.csv_settings",
+        FETCH_ALLOW_LOOPBACK="1",
+    )
     return Report(rows=_rows(figures), figures=figures)
 
 

@@ -7,7 +7,6 @@ import csv
 import io
 import json
 import multiprocessing
-import os
 import re
 import subprocess
 import sys
@@ -57,7 +56,6 @@ def _prepare() -> None:
     import django
     from django.core.management import call_command
 
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "imageproc.settings")
     django.setup()
     call_command("migrate", verbosity=0)
 
@@ -258,7 +256,6 @@ def _workers() -> Iterator[int]:
         [sys.executable, "-m", "django", "work"],
         stdin=subprocess.DEVNULL,
         stdout=sys.stderr,
-        env=os.environ | {"DJANGO_SETTINGS_MODULE": "imageproc.settings"},
     )
     try:
         yield working.pid
