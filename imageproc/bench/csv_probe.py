@@ -172,9 +172,9 @@ def _loop(urls: Sequence[str]) -> int:
 def _memory(address: str, rows: int) -> dict[str, float]:
     """The highest resident memory of any worker, in a cluster that does nothing else."""
     request = _start(_catalogue(address, rows, pictures=1))
-    with _workers() as pid:
+    with _workers():
         _wait(request)
-        peak = max(map(peak_of, _workers_of(pid)))
+        peak = max(map(peak_of, _workers_of(request)))
     return {"rows": rows, "peak_mb": peak}
 
 
@@ -250,25 +250,27 @@ def _wait(request: Request) -> None:
 
 
 @contextmanager
-def _workers() -> Iterator[int]:
-    """A cluster of two; its process id."""
+def _workers() -> Iterator[None]:
+    """A cluster of two."""
     working = subprocess.Popen(
         [sys.executable, "-m", "django", "work"],
         stdin=subprocess.DEVNULL,
         stdout=sys.stderr,
     )
     try:
-        yield working.pid
+        yield
     finally:
         working.terminate()
         working.wait(PATIENCE)
 
 
-def _workers_of(pid: int) -> list[int]:
-    """All processes of the cluster: the workers are the largest of them."""
-    import psutil
+def _workers_of(request: Request) -> set[int]:
+    """The processes that worked on its products, as far as they live."""
+    from jobs.models import Job
 
-    return [child.pid for child in psutil.Process(pid).children(recursive=True)]
+    jobs = Job.objects.filter(product__request=request)
+    pids = {int(name.rpartition("/")[2]) for name in jobs.values_list("worker_id", flat=True)}
+    return {pid for pid in pids if Path(f"/proc/{pid}").exists()}
 
 
 if __name__ == "__main__":

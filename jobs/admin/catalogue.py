@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.contrib import admin
+from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
@@ -36,11 +35,10 @@ class RequestAdmin(ReadOnlyAdmin[Request]):
 @admin.register(Product)
 class ProductAdmin(ReadOnlyAdmin[Product]):
     list_display = ("serial_number", "product_name", "status", "pictures_done", "pictures_failed")
-    list_select_related = ("request",)
-    ordering = ("request", "row_number")
+    ordering = ("request_id", "row_number")
     sortable_by = ()
     search_fields = ("id__exact", "request__id__exact")
     search_help_text = "An id of a product or of its catalogue."
 
-    def lookup_allowed(self, lookup: str, value: str, *rest: Any) -> bool:
-        return lookup == "request__id__exact" or super().lookup_allowed(lookup, value, *rest)
+    def lookup_allowed(self, lookup: str, value: str, request: HttpRequest) -> bool:
+        return lookup == "request__id__exact" or super().lookup_allowed(lookup, value, request)

@@ -44,6 +44,9 @@ class RequestQuerySet(OwnedQuerySet["Request"]):
         """Rows are being read, or products worked on."""
         return self.filter(status__in=("pending", "processing"))
 
+    def ended(self) -> Self:
+        return self.filter(status__in=("completed", "failed", "cancelled"))
+
     def hungry(self) -> Self:
         """Whose products may be fed to the queue."""
         return self.filter(status="processing", paused_at=None)

@@ -59,11 +59,13 @@ def resume(request: Request) -> None:
     Raises:
         JobStateError: it is not paused.
     """
-    paused = Request.objects.filter(pk=request.pk, paused_at__isnull=False).live()
-    if not paused.update(
-        paused_at=None, started_at=Now(), started_with=F("pictures_done") + F("pictures_failed")
-    ):
-        raise JobStateError("This request is not paused.")
+    mine = Request.objects.filter(pk=request.pk)
+    with transaction.atomic():
+        if not mine.filter(paused_at__isnull=False).live().update(paused_at=None):
+            raise JobStateError("This request is not paused.")
+        mine.hungry().update(
+            started_at=Now(), started_with=F("pictures_done") + F("pictures_failed")
+        )
     feeding.feed(request.pk, feeding.WINDOW)
 
 
@@ -165,9 +167,6 @@ def _cancel(job: Job) -> None:
 
 def _import_again(request: Request) -> None:
     with transaction.atomic():
-        Request.objects.filter(pk=request.pk).update(
-            status=Request.Status.PENDING, error_message="", completed_at=None, announced_at=None
-        )
         sheet = Sheet.objects.get(request=request)
         Job.objects.enqueue(sheet, priority=PRIORITY, parameters={"task": tasks.IMPORT})
 

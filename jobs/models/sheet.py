@@ -75,11 +75,16 @@ class Sheet(Subject):
 
     @classmethod
     def follow(cls, pk: Any, status: Subject.Status, *, error_message: str = "") -> bool:
-        """A request whose rows could not be read ends with its sheet."""
+        """Until its rows are read, a request waits, fails and is cancelled with its sheet."""
         moved = super().follow(pk, status, error_message=error_message)
-        if status in {cls.Status.FAILED, cls.Status.CANCELLED}:
-            Request.objects.filter(sheet=pk, status=Request.Status.PENDING).update(
-                status=status, error_message=error_message, completed_at=Now()
+        unread = Request.objects.filter(sheet=pk, started_at=None, removed_at=None)
+        if status == cls.Status.PENDING:
+            unread.ended().update(
+                status=status, error_message="", completed_at=None, announced_at=None
+            )
+        elif status in {cls.Status.FAILED, cls.Status.CANCELLED}:
+            unread.live().update(
+                status=status, error_message=error_message, paused_at=None, completed_at=Now()
             )
         return moved
 

@@ -45,6 +45,17 @@ class StartTestCase(CatalogueTestCase):
         self.assertEqual(request.status, Request.Status.FAILED)
         self.assertIn("reference", request.error_message)
 
+    def test_staff_try_the_reading_again(self) -> None:
+        request = self.start("/1.jpg")
+        job = claim()
+        job.fail("Something went wrong here.")
+        request.refresh_from_db()
+        self.assertEqual(request.status, Request.Status.FAILED)
+        job.retry()
+        self.work()
+        request.refresh_from_db()
+        self.assertEqual(request.status, Request.Status.COMPLETED)
+
     def product_row(self, request: Request) -> Product:
         return Product.objects.create(
             request=request, row_number=2, serial_number=1, product_name="half",
@@ -89,6 +100,16 @@ class PauseTestCase(CatalogueTestCase):
         self.work()
         request.refresh_from_db()
         self.assertEqual(request.status, Request.Status.COMPLETED)
+
+    def test_resumed_and_cancelled_before_its_rows_are_read_it_can_start_again(self) -> None:
+        request = self.start("/1.jpg")
+        for deed in (steering.pause, steering.resume, steering.cancel):
+            deed(request)
+        request.refresh_from_db()
+        steering.retry_failed(request)
+        self.work()
+        request.refresh_from_db()
+        self.assertEqual((request.status, request.pictures_done), ("completed", 1))
 
     def test_only_what_runs_is_paused_and_only_what_is_paused_resumed(self) -> None:
         request = self.done("/1.jpg")
