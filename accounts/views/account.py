@@ -30,6 +30,7 @@ class Kept(TypedDict):
 
     pictures: int
     size: int
+    catalogues: int
 
 
 @never_cache
@@ -86,4 +87,8 @@ def delete(request: AuthenticatedHttpRequest) -> HttpResponse:
 
 def _kept_by(user: User) -> Kept:
     totals = user.images.aggregate(pictures=Count("pk"), size=Sum("file_size"))
-    return {"pictures": totals["pictures"], "size": totals["size"] or 0}
+    return {
+        "pictures": totals["pictures"],
+        "size": totals["size"] or 0,
+        "catalogues": user.requests.filter(removed_at=None).count(),
+    }
