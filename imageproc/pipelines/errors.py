@@ -60,6 +60,12 @@ class PictureTooLong(PipelineError):
     code = "picture_too_long"
 
 
+class TargetUnreachable(PipelineError):
+    """No file of this picture is as small as that. Allow more bytes."""
+
+    code = "target_unreachable"
+
+
 class NoSubject(PipelineError):
     """No subject was found in this picture. Send one where the subject stands out from what is
     behind it.

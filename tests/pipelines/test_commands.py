@@ -13,7 +13,7 @@ from django.test import SimpleTestCase, override_settings
 from PIL import Image
 
 from imageproc.management.commands import models as models_command
-from imageproc.management.commands.remove_background import targets
+from imageproc.management.picture_files import targets
 from imageproc.pipelines.catalogue import CATALOGUE, ModelSpec, UrlSource
 from tests.pipelines.pictures import disc, mirror
 
@@ -73,7 +73,9 @@ class RemoveBackgroundTestCase(CommandTestCase):
         picture = self.drawn("cup.png")
         self.cut(picture, "--format", "jpeg", "--background", "#ffeedd")
         self.cut(picture, "--format", "webp", "--quality", "70")
-        self.assertEqual(self.results(), {"cup.jpg": "JPEG", "cup.webp": "WEBP"})
+        self.cut(picture, "--format", "avif")
+        expected = {"cup.avif": "AVIF", "cup.jpg": "JPEG", "cup.webp": "WEBP"}
+        self.assertEqual(self.results(), expected)
         with Image.open(self.folder / "out" / "cup.jpg") as picture_on_colour:
             corner = np.asarray(picture_on_colour)[2, 2].astype(int)
         self.assertLess(np.abs(corner - (255, 238, 221)).max(), 4)

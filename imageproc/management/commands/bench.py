@@ -13,6 +13,8 @@ from imageproc.bench.report import Report
 
 BENCHES = {
     "background": "imageproc.bench.background",
+    "codecs": "imageproc.bench.codecs",
+    "csv": "imageproc.bench.csv",
     "queue": "imageproc.bench.queue",
 }
 """Subcommand to its module, which has `add_arguments(parser)` and `run(...) -> Report`."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from argparse import ArgumentParser, ArgumentTypeError
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, get_args
@@ -13,15 +13,12 @@ from django.core.management.base import BaseCommand, CommandError
 from PIL import ImageColor
 from tqdm import tqdm
 
+from imageproc.management.picture_files import pictures, targets
 from imageproc.pipelines import background, raster
 from imageproc.pipelines.encoders import Colour, Format, encode
 from imageproc.pipelines.errors import PipelineError
 
-EXTENSIONS = {"png": ".png", "webp": ".webp", "jpeg": ".jpg"}
-PICTURES = frozenset(
-    {".jpg", ".jpeg", ".png", ".webp", ".avif", ".heic", ".heif", ".gif", ".tif", ".tiff", ".bmp"}
-)
-"""What is taken from a folder; files named one by one are tried whatever they are called."""
+EXTENSIONS = {"png": ".png", "webp": ".webp", "jpeg": ".jpg", "avif": ".avif"}
 
 
 class Command(BaseCommand):
@@ -94,29 +91,6 @@ class Task:
         target.parent.mkdir(parents=True, exist_ok=True)
         target.write_bytes(data)
         return "; ".join(part for part in (cutout.engine, cutout.note) if part)
-
-
-def pictures(inputs: Sequence[Path]) -> Iterator[Path]:
-    """The files named, and the pictures directly in the folders named."""
-    for path in inputs:
-        if not path.exists():
-            raise CommandError(f"There is no {path}.")
-        if path.is_dir():
-            yield from sorted(p for p in path.iterdir() if p.suffix.lower() in PICTURES)
-        else:
-            yield path
-
-
-def targets(sources: Sequence[Path], folder: Path, extension: str) -> Iterator[tuple[Path, Path]]:
-    """Each file with its result's path; a.jpg and a.png become a.png and a-2.png."""
-    taken: set[str] = set()
-    for source in sources:
-        name, count = source.stem, 1
-        while name in taken:
-            count += 1
-            name = f"{source.stem}-{count}"
-        taken.add(name)
-        yield source, folder / (name + extension)
 
 
 def _colour(text: str) -> Colour:
