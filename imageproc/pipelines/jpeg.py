@@ -32,7 +32,7 @@ _SCAN_END = re.compile(rb"\xff[^\x00\xff\xd0-\xd7]")
 def encode_jpeg(
     rgb: Bytes, quality: int, *, profile: bytes, segments: Sequence[bytes] = (), small: bool = False
 ) -> bytes:
-    """Encode HxWx3 sRGB pixels; grey ones as one channel, without the profile.
+    """Encode HxWx3 sRGB pixels; grey ones as one channel, without the profile, which may be empty.
 
     `quality` is 1 to 100 and means libjpeg's tables, as everywhere. `small`
     tries a progressive file too, where one may be smaller.
@@ -42,7 +42,7 @@ def encode_jpeg(
     data = _written(pixels, quality, progressive=False)
     if small and len(data) * 8 >= BUSY * rgb.shape[0] * rgb.shape[1]:
         data = min(data, _written(pixels, quality, progressive=True), key=len)
-    tag = () if grey else (segment(ICC, b"ICC_PROFILE\x00\x01\x01" + profile),)
+    tag = () if grey or not profile else (segment(ICC, b"ICC_PROFILE\x00\x01\x01" + profile),)
     return insert(data, [*segments, *tag])
 
 

@@ -53,8 +53,8 @@ def process(product: Product, job: Job, report: Report) -> Finished:
     todo = product.missing()
     with downloads(product, todo) as arriving:
         for done, (position, arrived) in enumerate(arriving):
-            # The same words each time: a step of its own would be written for every picture.
-            report("Processing the pictures", done * 100 // len(todo))
+            if done >= AT_ONCE:  # few pictures are done before anybody could read of it
+                report("Processing the pictures", done * 100 // len(todo))
             _finish(product, job, position, arrived)
     return Finished(product)
 
@@ -173,7 +173,7 @@ def _store(product: Product, made: compress.Processed) -> tuple[str, str]:
     shown = compress.pair_thumbnail(made.before, made.after, THUMBNAIL_SIDE)
     contents = {
         key("outputs", extension=made.extension): made.data,
-        key("thumbnails", extension="webp"): shown,
+        key("thumbnails", extension=shown.extension): shown.data,
     }
     path, thumbnail = save_all(contents)
     return path, thumbnail
