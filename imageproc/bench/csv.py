@@ -14,6 +14,7 @@ MB = 1_000_000
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--photos", type=Path, help="a folder of JPEGs to serve (default: drawn)")
+    parser.add_argument("--large", action="store_true", help="some of them, at 12 megapixels")
     parser.add_argument("--products", type=int, default=500, help="of two pictures each")
     parser.add_argument("--latency", type=float, default=0, help="ms that the server waits")
     parser.add_argument(
@@ -28,6 +29,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(
     *,
     photos: Path | None = None,
+    large: bool = False,
     products: int = 500,
     latency: float = 0,
     memory: list[int] | None = None,
@@ -38,6 +40,7 @@ def run(
     arguments = ["--products", str(products), "--latency", str(latency), "--accept", str(accept)]
     arguments += ["--memory", *map(str, memory or [])]
     arguments += ["--photos", str(photos.resolve())] if photos else []
+    arguments += ["--large"] if large else []
     figures = measured(
         "imageproc.bench.csv_probe",
         arguments,

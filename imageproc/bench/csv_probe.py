@@ -28,18 +28,20 @@ QUALITY = 50
 LOOPS = 2  # processes of the bare loop, as many as workers
 DRAWN = (2000, 1500)  # pixels of pictures where no photos are given
 SMALL = (160, 120)
+FEW = 8  # photos that are enlarged
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--photos", type=Path)
+    parser.add_argument("--large", action="store_true")
     parser.add_argument("--products", type=int, default=500)
     parser.add_argument("--latency", type=float, default=0)
     parser.add_argument("--memory", type=int, nargs="*", default=[])
     parser.add_argument("--accept", type=int, default=0)
     asked = parser.parse_args()
     _prepare()
-    photos = _photos(asked.photos)
+    photos = [*_enlarged(_photos(asked.photos))] if asked.large else _photos(asked.photos)
     figures = {"pictures": asked.products * 2, "megapixels": round(_megapixels(photos), 2)}
     with _serving(photos, asked.latency / 1000) as address:
         figures |= {
@@ -68,6 +70,14 @@ def _photos(folder: Path | None) -> list[bytes]:
         return [_drawn(DRAWN)]
     found = [path.read_bytes() for path in sorted(folder.glob("*.jp*g"))]
     return [photo for photo in found if photo.startswith(b"\xff\xd8")]  # whatever they are called
+
+
+def _enlarged(photos: list[bytes]) -> Iterator[bytes]:
+    from imageproc.bench.background import twelve_megapixels
+    from imageproc.pipelines import raster
+
+    for photo in photos[:FEW]:
+        yield twelve_megapixels(raster.decode(photo, max_pixels=10**9).rgb)
 
 
 def _drawn(size: tuple[int, int]) -> bytes:
