@@ -22,8 +22,8 @@ from jobs.models import Job
 # Workers share the cores; libraries that each take all of them would slow one another down.
 ONE_THREAD = ("NUMBA_NUM_THREADS",)
 SOME_THREADS = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")
-# glibc gives large arrays back to the system as soon as they are freed, and faults every page of the
-# next one in again: a fifth of the time of a 12-megapixel JPEG. The peak stays as it is.
+# glibc gives large arrays back to the system as soon as they are freed, and faults every page of
+# the next one in again: a fifth of the time of a 12-megapixel JPEG. The peak stays as it is.
 KEPT_MEMORY = {"MALLOC_TRIM_THRESHOLD_": str(2**27), "MALLOC_MMAP_THRESHOLD_": str(2**26)}
 
 

@@ -30,7 +30,7 @@ class CatalogueAdminTestCase(CatalogueTestCase):
         listed = self.client.get(reverse("admin:jobs_request_changelist"))
         self.assertContains(listed, "spring.csv")
         products = reverse("admin:jobs_product_changelist")
-        response = self.client.get(products, {"request__id__exact": self.request.pk})
+        response = self.client.get(products, {"request__id__exact": str(self.request.pk)})
         self.assertContains(response, "Product 2")
 
     def test_the_key_of_the_addresses_is_not_shown(self) -> None:
