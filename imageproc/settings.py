@@ -151,7 +151,7 @@ MAX_FILES_PER_UPLOAD = env.at_least("MAX_FILES_PER_UPLOAD", 1, default=100)
 DATA_UPLOAD_MAX_NUMBER_FILES = MAX_FILES_PER_UPLOAD
 FILE_UPLOAD_HANDLERS = [
     "django.core.files.uploadhandler.MemoryFileUploadHandler",
-    "images.handlers.BoundedUploadHandler",
+    "imageproc.handlers.BoundedUploadHandler",
 ]
 FILE_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 

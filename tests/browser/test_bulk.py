@@ -76,7 +76,7 @@ def test_the_whole_way(
         data = catalogue(server, "/1.jpg", "/2.jpg", "/missing")
         page.set_input_files("[name=file]", _file(data))
         page.get_by_role("button", name="Try it").click()
-        page.get_by_alt_text("The picture, cut out").wait_for(timeout=60_000)
+        page.get_by_alt_text("The picture, processed").wait_for(timeout=60_000)
         page.get_by_role("button", name="Start 2 products").click()
         page.get_by_text("1 picture failed.").wait_for(timeout=60_000)
         page.get_by_role("link", name="Failed").click()

@@ -5,7 +5,7 @@ from unittest import mock
 from django.test import override_settings
 from django.urls import reverse
 
-from images.handlers import BoundedUploadHandler
+from imageproc.handlers import BoundedUploadHandler
 from images.models import Image
 from tests.drawing import encoded, uploaded
 from tests.images.base import PicturesTestCase
@@ -63,7 +63,7 @@ class UploadPageTestCase(PicturesTestCase):
         r = self.client.post(self.url, {"action": "keep"})
         self.assertContains(r, "Choose at least one picture.", status_code=422)
 
-    @override_settings(MAX_UPLOAD_MB=1, FILE_UPLOAD_MAX_MEMORY_SIZE=0)
+    @override_settings(MAX_UPLOAD_MB=1, MAX_CSV_MB=1, FILE_UPLOAD_MAX_MEMORY_SIZE=0)
     def test_it_does_not_keep_on_disk_what_is_too_large(self) -> None:
         written: list[int] = []
         write = BoundedUploadHandler.receive_data_chunk

@@ -46,6 +46,14 @@ class NewTestCase(CatalogueTestCase):
         response = self.client.post(self.url, sent(data))
         self.assertEqual(response.status_code, 302, response.content)
 
+    @override_settings(MAX_UPLOAD_MB=1, MAX_CSV_MB=3, FILE_UPLOAD_MAX_MEMORY_SIZE=0)
+    def test_a_file_larger_than_a_photo_may_be_is_read_to_its_end(self) -> None:
+        rows = [(n, "x" * 250, "https://a.example.com/1.jpg") for n in range(1, 7001)]
+        data = catalogue(rows)
+        self.assertGreater(len(data), 1.5 * 1024**2)
+        self.client.post(self.url, sent(data))
+        self.assertEqual(Sheet.objects.get().row_count, 7000)
+
     def test_it_needs_an_account(self) -> None:
         self.client.logout()
         self.assertEqual(self.client.get(self.url).status_code, 302)

@@ -15,6 +15,6 @@ class BoundedUploadHandler(TemporaryFileUploadHandler):
     """
 
     def receive_data_chunk(self, raw_data: bytes, start: int) -> Any:
-        if start <= settings.MAX_UPLOAD_MB * 1024**2:
+        if start <= max(settings.MAX_UPLOAD_MB, settings.MAX_CSV_MB) * 1024**2:
             return super().receive_data_chunk(raw_data, start)
         return None
