@@ -21,5 +21,6 @@ urlpatterns = [
     path(
         "outputs/<uuid:pk>/<int:position>/<str:signature>/<str:name>", output.output, name="output"
     ),
+    path("outputs/<uuid:pk>/<str:signature>/result.csv", output.output_csv, name="output-csv"),
     path("webhooks/", include("jobs.webhooks.urls")),
 ]

@@ -18,16 +18,24 @@ from django.utils.crypto import constant_time_compare
 from django.utils.text import slugify
 
 if TYPE_CHECKING:
-    from jobs.models import Product
+    from jobs.models import Product, Request
 
 
 def output_url(product: Product, position: int) -> str:
     """The whole address of one result; "" while the addresses of its request are closed."""
-    if not product.request.share_key:
+    request = product.request
+    if not request.share_key:
         return ""
+    signature = _signature(request, _picture(product, position))
     key = product.output_image_paths[position] or ""
-    arguments = [product.pk, position, signature(product, position), file_name(product, key)]
-    return f"{settings.SITE_URL}{reverse('output', args=arguments)}"
+    return _whole("output", product.pk, position, signature, file_name(product, key))
+
+
+def csv_url(request: Request) -> str:
+    """The whole address of the result CSV, for programs; "" while the addresses are closed."""
+    if not request.share_key:
+        return ""
+    return _whole("output-csv", request.pk, _signature(request, _csv(request)))
 
 
 def file_name(product: Product, key: str) -> str:
@@ -35,13 +43,31 @@ def file_name(product: Product, key: str) -> str:
     return f"{slugify(product.product_name)[:60] or 'picture'}{PurePosixPath(key).suffix}"
 
 
-def is_genuine(product: Product, position: int, given: str) -> bool:
-    is_open = bool(product.request.share_key)
-    return is_open and constant_time_compare(given, signature(product, position))
+def opens_output(product: Product, position: int, given: str) -> bool:
+    return _is_genuine(product.request, _picture(product, position), given)
 
 
-def signature(product: Product, position: int) -> str:
+def opens_csv(request: Request, given: str) -> bool:
+    return _is_genuine(request, _csv(request), given)
+
+
+def _picture(product: Product, position: int) -> str:
+    return f"{product.pk}/{position}"
+
+
+def _csv(request: Request) -> str:
+    return f"{request.pk}/csv"
+
+
+def _is_genuine(request: Request, what: str, given: str) -> bool:
+    return bool(request.share_key) and constant_time_compare(given, _signature(request, what))
+
+
+def _signature(request: Request, what: str) -> str:
     """132 bits in 22 characters that are safe in an address."""
-    message = f"{product.pk}/{position}".encode()
-    digest = hmac.digest(product.request.share_key.encode(), message, hashlib.sha256)
+    digest = hmac.digest(request.share_key.encode(), what.encode(), hashlib.sha256)
     return base64.urlsafe_b64encode(digest).decode()[:22]
+
+
+def _whole(name: str, *arguments: object) -> str:
+    return f"{settings.SITE_URL}{reverse(name, args=arguments)}"

@@ -18,9 +18,7 @@ from jobs.models import Request
 @require_safe
 @login_required
 def result_csv(request: AuthenticatedHttpRequest, pk: UUID) -> StreamingHttpResponse:
-    found = get_object_or_404(Request.objects.visible_to(request.user), pk=pk)
-    response = StreamingHttpResponse(results.csv(found), content_type="text/csv; charset=utf-8")
-    return safe_headers(response, filename=results.result_name(found, "csv"), attachment=True)
+    return csv_of(get_object_or_404(Request.objects.visible_to(request.user), pk=pk))
 
 
 @require_safe
@@ -29,3 +27,8 @@ def pictures(request: AuthenticatedHttpRequest, pk: UUID) -> StreamingHttpRespon
     found = get_object_or_404(Request.objects.visible_to(request.user), pk=pk)
     response = StreamingHttpResponse(results.zipped(found), content_type="application/zip")
     return safe_headers(response, filename=results.result_name(found, "zip"), attachment=True)
+
+
+def csv_of(found: Request) -> StreamingHttpResponse:
+    response = StreamingHttpResponse(results.csv(found), content_type="text/csv; charset=utf-8")
+    return safe_headers(response, filename=results.result_name(found, "csv"), attachment=True)

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 from django.core.serializers.json import DjangoJSONEncoder
-from django.urls import reverse
 from django.utils import timezone
+
+from jobs.catalogue import addresses
 
 if TYPE_CHECKING:
     from jobs.models import Request
@@ -31,7 +32,7 @@ def about_request(request: Request) -> str:
         "file_name": request.file_name,
         "status": request.status,
         "url": f"{settings.SITE_URL}{request.get_absolute_url()}",
-        "result_csv_url": f"{settings.SITE_URL}{reverse('request-csv', args=[request.pk])}",
+        "result_csv_url": addresses.csv_url(request),
         **request.totals(),
     }
     return _payload(event_of(request), request.completed_at or timezone.now(), data)

@@ -11,7 +11,7 @@ from django.http import StreamingHttpResponse
 from django.urls import reverse
 
 from imageproc.pipelines.compress import Operation
-from jobs.catalogue import intake, steering
+from jobs.catalogue import addresses, intake, steering
 from jobs.models import Request
 from tests.jobs.catalogue.base import CatalogueTestCase, catalogue
 
@@ -125,6 +125,15 @@ class AddressTestCase(ResultsTestCase):
         response = self.client.get(self.output_path())
         self.assertEqual(response.status_code, 200)
         response.getvalue()  # read to its end, the file is closed
+
+    def test_a_program_fetches_the_csv_by_the_address_that_a_webhook_tells(self) -> None:
+        path = urlsplit(addresses.csv_url(self.request)).path
+        response = self.client.get(path)
+        assert isinstance(response, StreamingHttpResponse)
+        self.assertIn(self.address, response.getvalue().decode())
+        self.assertEqual(self.client.get(path.replace("/result", "x/result")).status_code, 404)
+        steering.close_addresses(self.request)
+        self.assertEqual(self.client.get(path).status_code, 404)
 
     def test_a_deleted_request_closes_its_addresses_at_once(self) -> None:
         steering.remove(self.request)

@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 
 from django.test import override_settings
 
+from jobs.catalogue import addresses
 from jobs.webhooks import messages
 from tests.jobs.webhooks.base import WebhooksTestCase, make_request
 
@@ -26,15 +27,14 @@ class MessagesTestCase(WebhooksTestCase):
                     "file_name": "Größe 1.csv",
                     "status": "completed",
                     "url": f"https://studio.example.org{request.get_absolute_url()}",
-                    "result_csv_url": (
-                        f"https://studio.example.org{request.get_absolute_url()}result.csv"
-                    ),
+                    "result_csv_url": addresses.csv_url(request),
                     **request.totals(),
                 },
             },
         )
         self.assertNotIn(", ", told)
         self.assertNotIn(": ", told)
+        self.assertIn(f"https://studio.example.org/outputs/{request.pk}/", told)
 
     def test_only_two_ends_are_told(self) -> None:
         said = {
