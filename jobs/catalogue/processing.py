@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import time
 import uuid
-from collections.abc import Iterator
-from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
-from contextlib import contextmanager
+from contextlib import closing
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import lru_cache, partial
@@ -21,13 +19,10 @@ from imageproc.pipelines.errors import PipelineError
 from imageproc.pipelines.picture import Picture
 from imageproc.storage import make_key, save_all
 from jobs.catalogue import feeding, recording
+from jobs.catalogue.downloading import AT_ONCE, Download, arriving
 from jobs.models import Job, Product, Report, Request
 
-AT_ONCE = 4  # downloads of one product, which go on while its pictures are encoded
-TRIES = 3  # of one address, where trying again can help
 THUMBNAIL_SIDE = 160  # pixels: a table's 80 on a dense screen
-
-Download = Future[fetch.Fetched]
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,47 +46,18 @@ def process(product: Product, job: Job, report: Report) -> Finished:
         OSError: the storage failed; trying again can help.
     """
     todo = product.missing()
-    with downloads(product, todo) as arriving:
-        for done, (position, arrived) in enumerate(arriving):
-            if done >= AT_ONCE:  # few pictures are done before anybody could read of it
-                report("Processing the pictures", done * 100 // len(todo))
+    ended = 0
+
+    def tell() -> None:
+        report("Processing the pictures", ended * 100 // len(todo))
+
+    with closing(arriving(product.input_image_urls, todo, on_wait=tell)) as pictures:
+        for position, arrived in pictures:
+            if ended >= AT_ONCE:  # few pictures are done before anybody could read of it
+                tell()
             _finish(product, job, position, arrived)
+            ended += 1
     return Finished(product)
-
-
-@contextmanager
-def downloads(product: Product, todo: list[int]) -> Iterator[Iterator[tuple[int, Download]]]:
-    """Yields an iterator of (position, download that has ended), in the order of arrival.
-
-    No more than AT_ONCE pictures are on their way or waiting here, so that memory is bounded.
-    """
-    pool = ThreadPoolExecutor(AT_ONCE, thread_name_prefix="fetch")
-    try:
-        yield _arriving(pool, product.input_image_urls, todo)
-    finally:
-        pool.shutdown(wait=True, cancel_futures=True)
-
-
-def _arriving(
-    pool: ThreadPoolExecutor, urls: list[str], todo: list[int]
-) -> Iterator[tuple[int, Download]]:
-    waiting = iter(todo)
-    under_way: dict[Download, int] = {}
-    while True:
-        while len(under_way) < AT_ONCE and (position := next(waiting, None)) is not None:
-            under_way[pool.submit(download, urls[position])] = position
-        if not under_way:
-            return
-        for done in wait(under_way, return_when=FIRST_COMPLETED).done:
-            yield under_way.pop(done), done
-
-
-def download(url: str) -> fetch.Fetched:
-    """One picture's bytes. Raises `fetch.FetchError` with a sentence for the person."""
-    limits = fetch.Limits(
-        max_bytes=settings.MAX_FETCH_MB * 1024**2, total_seconds=settings.FETCH_SECONDS
-    )
-    return fetch.client().get(url, limits, tries=TRIES)
 
 
 def _finish(product: Product, job: Job, position: int, arrived: Download) -> None:

@@ -15,7 +15,8 @@ from django.core.files.storage import default_storage
 from imageproc.pipelines.compress import Operation, Processed
 from imageproc.pipelines.encoders import thumbnail
 from imageproc.storage import delete_after_commit, make_key, save_all
-from jobs.catalogue.processing import download, process_bytes
+from jobs.catalogue.downloading import download
+from jobs.catalogue.processing import process_bytes
 from jobs.models import Job, Report, Sheet
 
 SIDE = 1600  # pixels, of the picture as it was

@@ -4,7 +4,7 @@ from django.core.files.storage import default_storage
 from PIL import Image
 
 from imageproc.pipelines.compress import Operation
-from jobs.catalogue import feeding, processing, recording
+from jobs.catalogue import downloading, feeding, processing, recording
 from jobs.exceptions import JobCancelled, LeaseLost
 from jobs.models import Job, Product, Request
 from tests.jobs.base import claim
@@ -109,7 +109,7 @@ class AttemptTestCase(CatalogueTestCase):
             processing.process(product, job, die)
         product.refresh_from_db()
         kept = [path for path in product.output_image_paths if path]
-        self.assertEqual(len(kept), processing.AT_ONCE)
+        self.assertEqual(len(kept), downloading.AT_ONCE)
         asked = self.shop.asked.copy()
         processing.process(product, job, silent)
         product.refresh_from_db()
@@ -127,6 +127,18 @@ class AttemptTestCase(CatalogueTestCase):
         product.refresh_from_db()
         self.assertEqual((product.pictures_done, product.output_image_paths), (0, [None]))
         self.assertEqual(self.files(), before)
+
+    def test_work_that_nobody_wants_any_more_ends_while_a_server_is_slow(self) -> None:
+        product, job = self.claimed("/slow/1.jpg")
+        self.shop.slowness = 3.0
+
+        def cancelled(step: str, percent: int) -> None:
+            raise JobCancelled
+
+        with self.assertRaises(JobCancelled):
+            processing.process(product, job, cancelled)
+        product.refresh_from_db()
+        self.assertEqual(product.pictures_done, 0)
 
     def test_a_cancelled_attempt_is_told_so(self) -> None:
         product, job = self.claimed("/missing")
