@@ -20,6 +20,16 @@ FORMATS = [
 ]
 LARGEST_SIDE = 16383  # pixels: what every format but AVIF and PNG still holds
 UNITS = 1024
+AT_MOST_PIXELS = "Pixels, at most. Empty: as it was."
+
+
+def whole_number(most: int, **options: Any) -> forms.IntegerField:
+    """An optional number from 1 to most, refused with a sentence that says so."""
+    said = f"Write a whole number from 1 to {most}."
+    messages = dict.fromkeys(("invalid", "min_value", "max_value"), said)
+    return forms.IntegerField(
+        min_value=1, max_value=most, required=False, error_messages=messages, **options
+    )
 
 
 class SheetForm(forms.Form):
@@ -41,22 +51,13 @@ class OperationForm(forms.Form):
         label="Compress to a",
         required=False,
     )
-    quality = forms.IntegerField(
-        min_value=1, max_value=100, initial=50, required=False, label="Quality",
+    quality = whole_number(
+        100, label="Quality", initial=50,
         help_text="1 to 100. 50 is small, 80 looks like the original.",
     )  # fmt: skip
-    max_kb = forms.IntegerField(
-        min_value=1, max_value=100_000, required=False, label="At most",
-        help_text="kB for each picture.",
-    )  # fmt: skip
-    width = forms.IntegerField(
-        min_value=1, max_value=LARGEST_SIDE, required=False, label="Width",
-        help_text="Pixels, at most. Empty: as it was.",
-    )  # fmt: skip
-    height = forms.IntegerField(
-        min_value=1, max_value=LARGEST_SIDE, required=False, label="Height",
-        help_text="Pixels, at most. Empty: as it was.",
-    )  # fmt: skip
+    max_kb = whole_number(100_000, label="At most", help_text="kB for each picture.")
+    width = whole_number(LARGEST_SIDE, label="Width", help_text=AT_MOST_PIXELS)
+    height = whole_number(LARGEST_SIDE, label="Height", help_text=AT_MOST_PIXELS)
     fit = forms.ChoiceField(
         choices=[("fit", "Fit inside"), ("cover", "Fill and crop")],
         widget=forms.RadioSelect,
@@ -64,9 +65,7 @@ class OperationForm(forms.Form):
         label="In the box",
         required=False,
     )
-    cut_out = forms.BooleanField(
-        required=False, label="Remove the background",
-    )  # fmt: skip
+    cut_out = forms.BooleanField(required=False, label="Remove the background")
     engine = forms.ChoiceField(
         choices=lambda: [("auto", "Best available"), *_engines()],
         required=False, initial="auto", label="Cut out with",

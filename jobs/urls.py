@@ -14,6 +14,7 @@ urlpatterns = [
     path("bulk/new/<uuid:pk>/discard/", sheets.discard, name="sheet-discard"),
     path("bulk/<uuid:pk>/", requests.request, name="request"),
     path("bulk/<uuid:pk>/live/", requests.live, name="request-live"),
+    path("bulk/<uuid:pk>/told/", requests.told, name="request-told"),
     path("bulk/<uuid:pk>/result.csv", downloads.result_csv, name="request-csv"),
     path("bulk/<uuid:pk>/pictures.zip", downloads.pictures, name="request-zip"),
     path("bulk/<uuid:pk>/delete/", steering.delete, name="request-delete"),

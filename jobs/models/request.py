@@ -131,6 +131,12 @@ class Request(models.Model):
         return self.is_live and self.paused_at is not None
 
     @property
+    def will_announce(self) -> bool:
+        """Its webhook is still to be told of its end."""
+        is_over = self.announced_at is not None or self.status == self.Status.CANCELLED
+        return bool(self.webhook_url) and not is_over
+
+    @property
     def pictures_ended(self) -> int:
         return self.pictures_done + self.pictures_failed
 

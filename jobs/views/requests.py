@@ -13,11 +13,12 @@ from django.views.decorators.http import require_safe
 
 from accounts.http import AuthenticatedHttpRequest
 from imageproc.paging import page_of
-from jobs.models import Job, Request
+from jobs.models import Job, Request, WebhookDelivery
 from jobs.webhooks import showing
 
 PAGE = 30
 PRODUCTS = 25
+DELIVERIES = 20
 ENOUGH = 3  # pictures after which the time that is left can be told
 
 
@@ -43,6 +44,15 @@ def live(request: AuthenticatedHttpRequest, pk: UUID) -> HttpResponse:
     return render(request, "jobs/_request.html", _context(request, pk))
 
 
+@require_safe
+@login_required
+def told(request: AuthenticatedHttpRequest, pk: UUID) -> HttpResponse:
+    """What the page polls until the webhook was told."""
+    found = get_object_or_404(Request.objects.visible_to(request.user), pk=pk)
+    context = {"catalogue": found, "deliveries": _deliveries(found)}
+    return render(request, "jobs/_told.html", context)
+
+
 def _context(request: AuthenticatedHttpRequest, pk: UUID) -> dict[str, Any]:
     found = get_object_or_404(Request.objects.visible_to(request.user), pk=pk)
     wants_failed = request.GET.get("show") == "failed"
@@ -56,8 +66,12 @@ def _context(request: AuthenticatedHttpRequest, pk: UUID) -> dict[str, Any]:
         "wants_failed": wants_failed,
         "reading": _reading(found),
         "time_left": _time_left(found),
-        "deliveries": found.deliveries.newest_first()[:20] if found.webhook_url else [],
+        "deliveries": _deliveries(found),
     }
+
+
+def _deliveries(found: Request) -> list[WebhookDelivery]:
+    return list(found.deliveries.newest_first()[:DELIVERIES]) if found.webhook_url else []
 
 
 def _reading(found: Request) -> Job | None:

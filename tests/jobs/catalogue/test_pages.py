@@ -2,11 +2,13 @@ from __future__ import annotations
 
 from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db.models.functions import Now
 from django.test import override_settings
 from django.urls import reverse
 
 from jobs.catalogue import steering
 from jobs.models import Job, Request, Sheet, WebhookEndpoint
+from jobs.webhooks import announcing
 from tests.jobs.base import claim
 from tests.jobs.catalogue.base import CatalogueTestCase, catalogue
 from tests.working import work_one
@@ -79,7 +81,7 @@ class SheetTestCase(CatalogueTestCase):
 
     def test_choices_that_make_no_sense_get_a_sentence(self) -> None:
         for choice, said in (
-            ({"quality": 500}, "less than or equal to 100"),
+            ({"quality": 500}, "a whole number from 1 to 100"),
             ({"aim": "bytes"}, "how many kB"),
             ({"fit": "cover", "width": 5}, "its width and its height"),
             ({"webhook_url": "ftp://a.example.com"}, "http"),
@@ -107,6 +109,18 @@ class SheetTestCase(CatalogueTestCase):
         self.assertContains(first, secret_of().secret)
         again = self.client.get(Request.objects.get().get_absolute_url())
         self.assertNotContains(again, secret_of().secret)
+
+    def test_the_page_asks_until_the_webhook_was_told(self) -> None:
+        self.client.post(self.url, {"webhook_url": "https://hooks.example.com/done"})
+        request = Request.objects.get()
+        told = reverse("request-told", args=[request.pk])
+        self.assertContains(self.client.get(told), "every 3s")
+        Job.objects.exclude(sheet=None).delete()
+        Request.objects.update(status="failed", error_message="So it is.", completed_at=Now())
+        announcing.announce_ended()
+        response = self.client.get(told)
+        self.assertNotContains(response, "every 3s")
+        self.assertContains(response, "request.failed")
 
     def test_it_can_be_dropped(self) -> None:
         self.client.post(reverse("sheet-discard", args=[self.made.pk]))
