@@ -104,6 +104,7 @@ def test_a_segment_has_its_limit() -> None:
 
 
 def test_a_png_is_stripped_without_loss() -> None:
+    profile = swapped_profile()
     text = PngImagePlugin.PngInfo()
     text.add_text("Author", "secret name")
     text.add_itxt("XML:com.adobe.xmp", "secret place")
@@ -112,7 +113,7 @@ def test_a_png_is_stripped_without_loss() -> None:
     picture = colours().quantize(4)
     data = saved(
         picture, "PNG", pnginfo=text, exif=exif, transparency=1, dpi=(300, 300),
-        icc_profile=swapped_profile(),
+        icc_profile=profile,
     )  # fmt: skip
     bare = strip_png(data + b"secret tail")
     assert bare is not None
