@@ -75,11 +75,8 @@ def cancel(request: Request) -> None:
     Raises:
         JobStateError: it has already ended.
     """
-    if (
-        not Request.objects.filter(pk=request.pk)
-        .live()
-        .update(status=Request.Status.CANCELLED, paused_at=None, completed_at=Now())
-    ):
+    live = Request.objects.filter(pk=request.pk).live()
+    if not live.update(status=Request.Status.CANCELLED, paused_at=None, completed_at=Now()):
         raise JobStateError("This request has already ended.")
     _drop_jobs(request)
 
@@ -100,11 +97,10 @@ def retry_failed(request: Request) -> None:
 
 def _work_again(request: Request) -> None:
     with transaction.atomic():
-        ended = Request.objects.select_for_update().filter(pk=request.pk)
         again = _put_back(request)
         if not again and not Product.objects.filter(request=request, status=None).exists():
             raise JobStateError("Nothing of this request failed.")
-        ended.update(
+        Request.objects.filter(pk=request.pk).update(
             status=Request.Status.PROCESSING,
             error_message="",
             paused_at=None,
@@ -138,7 +134,11 @@ def remove(request: Request) -> None:
 
 
 def try_out(sheet: Sheet, operation: Operation, url: str) -> None:
-    """Show on one picture what the operation does; an earlier try that still runs is dropped."""
+    """Show on one picture what the operation does; an earlier try that still runs is dropped.
+
+    Raises:
+        JobStateError: another try was faster, or the catalogue was started.
+    """
     _stop_trying(sheet)
     parameters = {"task": tasks.TRY, "operation": operation.as_json(), "url": url}
     with transaction.atomic():
@@ -146,7 +146,7 @@ def try_out(sheet: Sheet, operation: Operation, url: str) -> None:
 
 
 def _stop_trying(sheet: Sheet) -> None:
-    for job in Job.objects.filter(sheet=sheet).live():
+    for job in Job.objects.filter(sheet=sheet, parameters__task=tasks.TRY).live():
         _cancel(job)
 
 

@@ -28,6 +28,18 @@ class StartTestCase(CatalogueTestCase):
             steering.start(sheet, Operation())
         self.assertEqual(Request.objects.count(), 1)
 
+    def test_a_second_click_leaves_the_first_ones_work_alone(self) -> None:
+        sheet = self.sheet(self.products("/1.jpg"))
+        late = Sheet.objects.get(pk=sheet.pk)
+        request = steering.start(sheet, Operation())
+        with self.assertRaises(JobStateError):
+            steering.start(late, Operation())
+        with self.assertRaises(JobStateError):
+            steering.try_out(late, Operation(), self.shop.urls("/1.jpg")[0])
+        self.work()
+        request.refresh_from_db()
+        self.assertEqual(request.status, Request.Status.COMPLETED)
+
     def test_an_import_that_was_cut_short_is_done_again_from_its_start(self) -> None:
         request = self.start("/1.jpg", "/2.jpg")
         half = self.product_row(request)
@@ -198,6 +210,13 @@ class RemoveTestCase(CatalogueTestCase):
         self.assertFalse(Request.objects.exists())
         self.assertFalse(Job.objects.exists())
         self.assertFalse(any(default_storage.exists(key) for key in keys))
+
+    def test_two_clicks_delete_it_once(self) -> None:
+        request = self.done("/1.jpg")
+        steering.remove(request)
+        steering.remove(request)
+        self.work()
+        self.assertFalse(Request.objects.exists())
 
     def test_it_stops_first_what_still_runs(self) -> None:
         request = self.start("/1.jpg", "/2.jpg")
