@@ -2,26 +2,24 @@
 
 from __future__ import annotations
 
-import re
-from argparse import ArgumentParser, ArgumentTypeError
+from argparse import ArgumentParser
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, get_args
+from typing import Any
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from tqdm import tqdm
 
+from imageproc import operation_options
 from imageproc.management.picture_files import pictures, targets
+from imageproc.operation_options import operation_of
 from imageproc.pipelines import background
-from imageproc.pipelines.compress import Format, Operation, process
+from imageproc.pipelines.compress import Operation, process
 from imageproc.pipelines.errors import PipelineError
 from imageproc.pipelines.operation import in_words
 from imageproc.pipelines.picture import Picture
-from imageproc.pipelines.resize import Fit
-
-UNITS = {"": 1, "k": 1000, "m": 1_000_000}
 
 
 class Command(BaseCommand):
@@ -31,19 +29,10 @@ class Command(BaseCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("inputs", nargs="+", type=Path, metavar="IN")
         parser.add_argument("-o", "--output", type=Path, required=True, help="a folder")
-        size = parser.add_mutually_exclusive_group()
-        size.add_argument("--quality", type=int, default=50, help="1 to 100")
-        size.add_argument("--max-bytes", type=_bytes, metavar="N", help="such as 200k or 1.5M")
-        parser.add_argument("--format", choices=get_args(Format), default="keep")
-        parser.add_argument("--width", type=int, help="of the box, in pixels")
-        parser.add_argument("--height", type=int)
-        parser.add_argument("--fit", choices=get_args(Fit), default="fit")
-        parser.add_argument("--cut-out", action="store_true", help="remove the background first")
-        parser.add_argument("--engine", default="auto", help="see `manage.py models list`")
-        parser.add_argument("--keep-metadata", action="store_true", help="with places, if any")
+        operation_options.add_arguments(parser)
 
     def handle(self, *, inputs: Sequence[Path], output: Path, **options: Any) -> None:
-        operation = _operation(options)
+        operation = operation_of(options)
         self.stdout.write(f"{operation.describe()}.")
         pairs = list(targets(list(pictures(inputs)), output, ""))
         task = Task(operation, frozenset(source.resolve() for source, _ in pairs))
@@ -110,14 +99,6 @@ class Task:
         return Picture(rgb=rgba[..., :3], alpha=rgba[..., 3])
 
 
-def _operation(options: dict[str, Any]) -> Operation:
-    names = Operation().as_json().keys() & options.keys()
-    try:
-        return Operation.from_json({name: options[name] for name in names})
-    except ValueError as exc:
-        raise CommandError(f"{exc}.") from exc
-
-
 def _total(results: Sequence[Result]) -> str:
     before = sum(result.before for result in results)
     after = sum(result.after for result in results)
@@ -125,10 +106,3 @@ def _total(results: Sequence[Result]) -> str:
     words = f"{abs(change)} % {'more' if change > 0 else 'fewer'} bytes"
     count = f"{len(results)} {'picture' if len(results) == 1 else 'pictures'}"
     return f"{count}: {in_words(before)} -> {in_words(after)}, {words}."
-
-
-def _bytes(text: str) -> int:
-    found = re.fullmatch(r"(\d+(?:\.\d+)?)\s*([km]?)b?", text.strip().lower())
-    if found is None:
-        raise ArgumentTypeError(f"{text} is no number of bytes; try 200k or 1.5M")
-    return round(float(found[1]) * UNITS[found[2]])

@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from argparse import ArgumentParser
 from pathlib import Path
-from typing import Any, get_args
+from typing import Any
 
 from django.conf import settings
 from django.core.files.base import File
@@ -13,8 +13,10 @@ from django.core.management.base import BaseCommand, CommandError
 from tqdm import tqdm
 
 from accounts.models import User
+from imageproc import operation_options
 from imageproc.fetch import check_url
-from imageproc.pipelines.compress import Format, Operation
+from imageproc.operation_options import operation_of
+from imageproc.pipelines.compress import Operation
 from imageproc.pipelines.errors import PipelineError
 from jobs import health
 from jobs.catalogue import intake, results, steering
@@ -31,14 +33,7 @@ class Command(BaseCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("file", type=Path, metavar="FILE")
         parser.add_argument("--user", required=True, metavar="EMAIL", help="whose request it is")
-        parser.add_argument("--quality", type=int, default=50, help="1 to 100 (default 50)")
-        parser.add_argument("--max-kb", type=int, help="instead: kB that a picture may have")
-        parser.add_argument("--format", choices=get_args(Format), default="keep", dest="kind")
-        parser.add_argument("--width", type=int, help="pixels, at most")
-        parser.add_argument("--height", type=int, help="pixels, at most")
-        parser.add_argument("--fit", choices=("fit", "cover"), default="fit")
-        parser.add_argument("--cut-out", action="store_true", help="remove the background")
-        parser.add_argument("--keep-metadata", action="store_true")
+        operation_options.add_arguments(parser)
         parser.add_argument("--webhook", default="", metavar="URL", help="told when it is done")
         parser.add_argument("--wait", action="store_true", help="show progress until it is done")
         parser.add_argument("-o", "--output", type=Path, help="with --wait: the result CSV")
@@ -53,7 +48,7 @@ class Command(BaseCommand):
         output: Path | None,
         **options: Any,
     ) -> None:
-        request = self._start(file, _person(user), _operation(options), webhook)
+        request = self._start(file, _person(user), operation_of(options), webhook)
         self.stdout.write(f"{request.product_count} products, {request.picture_count} pictures.")
         self.stdout.write(f"{settings.SITE_URL}{request.get_absolute_url()}")
         if not wait:
@@ -115,19 +110,3 @@ def _person(email: str) -> User:
     if user is None:
         raise CommandError(f"There is no account {email}.")
     return user
-
-
-def _operation(options: dict[str, Any]) -> Operation:
-    try:
-        return Operation(
-            format=options["kind"],
-            quality=options["quality"],
-            max_bytes=options["max_kb"] * 1024 if options["max_kb"] else None,
-            width=options["width"],
-            height=options["height"],
-            fit=options["fit"],
-            cut_out=options["cut_out"],
-            keep_metadata=options["keep_metadata"],
-        )
-    except ValueError as problem:
-        raise CommandError(str(problem)) from problem

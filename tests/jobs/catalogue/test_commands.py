@@ -32,7 +32,7 @@ class ProcessCsvTestCase(CatalogueTestCase):
         return said.getvalue()
 
     def test_it_starts_a_request_for_the_person(self) -> None:
-        said = self.send(kind="webp", quality=40)
+        said = self.send(format="webp", quality=40)
         request = Request.objects.get(user=self.alice)
         self.assertIn(request.get_absolute_url(), said)
         self.assertEqual((request.what.format, request.what.quality), ("webp", 40))
