@@ -12,12 +12,15 @@ import cv2
 import numpy as np
 import pytest
 from PIL import Image
+from pillow_heif import register_heif_opener
 
 from imageproc.pipelines import raster
 from imageproc.pipelines.engine import FloatArray
 from imageproc.pipelines.picture import Bytes, Floats, Picture
 
 LIMIT = 10_000_000
+
+register_heif_opener()
 
 
 def colours(width: int = 48, height: int = 32) -> Image.Image:
