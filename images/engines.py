@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.conf import settings
 
-from imageproc.pipelines.engines import ENGINES, Engine, engines
+from imageproc.pipelines.engines import Engine, engines
 
 GOOD_ENOUGH = 4  # rank of u2netp: the first engine that cuts out any subject
 
@@ -12,10 +12,6 @@ GOOD_ENOUGH = 4  # rank of u2netp: the first engine that cuts out any subject
 def installed() -> list[Engine]:
     """The engines that can run on this server now, best first."""
     return engines(settings.MODELS_DIR)
-
-
-def title_of(name: str) -> str:
-    return next((engine.title for engine in ENGINES if engine.name == name), name)
 
 
 def advice() -> str:

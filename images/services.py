@@ -13,8 +13,8 @@ from django.core.files.storage import default_storage
 from django.utils import timezone
 
 from imageproc.pipelines import background, raster
-from imageproc.pipelines.picture import Picture
-from images import engines, files
+from imageproc.pipelines.engines import title_of
+from images import files
 
 if TYPE_CHECKING:
     from images.models import Image
@@ -76,10 +76,9 @@ def _store(image: Image, cutout: background.Cutout) -> Image:
         height=image.height,
         metadata=_provenance(cutout),
     )
-    rgba = cutout.rgba
     stored = files.store(
         data,
-        Picture(rgb=rgba[..., :3], alpha=rgba[..., 3]),
+        cutout.picture,
         category="results",
         owner=image.user_id,
         pk=result.pk,
@@ -95,7 +94,7 @@ def _store(image: Image, cutout: background.Cutout) -> Image:
 def _provenance(cutout: background.Cutout) -> dict[str, object]:
     return {
         "engine": cutout.engine,
-        "engine_title": engines.title_of(cutout.engine),
+        "engine_title": title_of(cutout.engine),
         "weights": [{"name": name, "sha256": digest} for name, digest in cutout.weights],
         "note": cutout.note or "",
         "milliseconds": {step: round(ms) for step, ms in cutout.timings.items()},

@@ -47,6 +47,11 @@ class Cutout:
     timings: dict[str, float]
     """Milliseconds per step."""
 
+    @property
+    def picture(self) -> Picture:
+        """The same pixels, with the alpha apart."""
+        return Picture(rgb=self.rgba[..., :3], alpha=self.rgba[..., 3])
+
 
 def remove_background(
     picture: Picture,

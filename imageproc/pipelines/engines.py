@@ -58,6 +58,11 @@ NETWORKS = frozenset(engine.name for engine in ENGINES if engine.name in CATALOG
 """Engines that are one salient-object network each."""
 
 
+def title_of(name: str) -> str:
+    """What people call an engine; of one that is gone, its name."""
+    return next((engine.title for engine in ENGINES if engine.name == name), name)
+
+
 def engines(models_dir: Path) -> list[Engine]:
     """The engines that can run with the weights in `models_dir`, best first."""
     return [engine for engine in ENGINES if not engine.needs or weights_for(engine, models_dir)]

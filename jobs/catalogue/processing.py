@@ -8,18 +8,15 @@ from contextlib import closing
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import lru_cache, partial
-from typing import Any
 
-from django.conf import settings
 from django.core.files.storage import default_storage
 
-from imageproc import fetch
-from imageproc.pipelines import background, compress
+from imageproc.pipelines import compress
 from imageproc.pipelines.errors import PipelineError
-from imageproc.pipelines.picture import Picture
 from imageproc.storage import make_key, save_all
 from jobs.catalogue import feeding, recording
 from jobs.catalogue.downloading import AT_ONCE, Download, arriving
+from jobs.catalogue.making import make
 from jobs.models import Job, Product, Report, Request
 
 THUMBNAIL_SIDE = 160  # pixels: a table's 80 on a dense screen
@@ -65,38 +62,22 @@ def _finish(product: Product, job: Job, position: int, arrived: Download) -> Non
     try:
         fetched = arrived.result()
         started = time.perf_counter()
-        made = process_bytes(fetched.data, asked_of(product.request_id).operation)
+        made = make(fetched.data, asked_of(product.request_id).operation)
     except PipelineError as refusal:
         recording.record_failure(product, job, position, refusal)
         return
-    facts = _facts(fetched, made) | {"ms": round((time.perf_counter() - started) * 1000)}
-    path, thumbnail = _store(product, made)
+    facts = made.facts() | {
+        "in": len(fetched.data),
+        "fetch_ms": round(fetched.milliseconds),
+        "ms": round((time.perf_counter() - started) * 1000),
+    }
+    path, thumbnail = _store(product, made.processed)
     try:
         recording.record(product, job, position, path, thumbnail, facts)
     except recording.NotMine as problem:
         for key in (path, thumbnail):
             default_storage.delete(key)
         raise problem.reason from problem
-
-
-def process_bytes(data: bytes, operation: compress.Operation) -> compress.Processed:
-    """What the operation makes of a picture file, within the limits of this server."""
-    return compress.process(
-        data,
-        operation,
-        max_pixels=settings.MAX_MEGAPIXELS * 1_000_000,
-        cut_out=partial(_cut_out, engine=operation.engine) if operation.cut_out else None,
-    )
-
-
-def _cut_out(picture: Picture, *, engine: str) -> Picture:
-    rgba = background.remove_background(
-        picture,
-        engine=engine,
-        models_dir=settings.MODELS_DIR,
-        threads=settings.THREADS_PER_WORKER,
-    ).rgba
-    return Picture(rgb=rgba[..., :3], alpha=rgba[..., 3])
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,19 +93,6 @@ def asked_of(request: uuid.UUID) -> Asked:
     """Asked once for all products of a request that this process works on."""
     owner, operation = Request.objects.values_list("user_id", "operation").get(pk=request)
     return Asked(owner, compress.Operation.from_json(operation))
-
-
-def _facts(fetched: fetch.Fetched, made: compress.Processed) -> dict[str, Any]:
-    return {
-        "in": len(fetched.data),
-        "out": len(made.data),
-        "type": made.mime_type,
-        "width": made.width,
-        "height": made.height,
-        "quality": made.quality,
-        "note": made.note,
-        "fetch_ms": round(fetched.milliseconds),
-    }
 
 
 def _store(product: Product, made: compress.Processed) -> tuple[str, str]:

@@ -16,7 +16,7 @@ from imageproc.pipelines.compress import Operation, Processed
 from imageproc.pipelines.encoders import thumbnail
 from imageproc.storage import delete_after_commit, make_key, save_all
 from jobs.catalogue.downloading import download
-from jobs.catalogue.processing import process_bytes
+from jobs.catalogue.making import make
 from jobs.models import Job, Report, Sheet
 
 SIDE = 1600  # pixels, of the picture as it was
@@ -51,19 +51,14 @@ def try_operation(sheet: Sheet, job: Job, report: Report) -> Tried:
     data = kept or download(url).data
     report("Processing it", 50)
     operation = Operation.from_json(job.parameters["operation"])
-    made = process_bytes(data, operation)
+    made = make(data, operation)
     report("Saving it", 90)
-    files = _store(sheet, made, data if kept is None else None)
-    facts = {
+    files = _store(sheet, made.processed, data if kept is None else None)
+    facts = made.facts() | {
         "url": url,
         "operation": operation.as_json(),
-        "bytes_in": len(data),
-        "bytes_out": len(made.data),
-        "width": made.width,
-        "height": made.height,
-        "same_shape": _same_shape(made),
-        "quality": made.quality,
-        "note": made.note,
+        "in": len(data),
+        "same_shape": _same_shape(made.processed),
     }
     return Tried(sheet, facts | files | {"keys": list(files.values())})
 

@@ -90,13 +90,12 @@ class Task:
         return Result(path, len(data), len(made.data), made.note)
 
     def _cut_out(self, picture: Picture) -> Picture:
-        rgba = background.remove_background(
+        return background.remove_background(
             picture,
             engine=self.operation.engine,
             models_dir=settings.MODELS_DIR,
             threads=settings.CORES,
-        ).rgba
-        return Picture(rgb=rgba[..., :3], alpha=rgba[..., 3])
+        ).picture
 
 
 def _total(results: Sequence[Result]) -> str:

@@ -151,7 +151,7 @@ class TrialTestCase(CatalogueTestCase):
         self.assertIn("hx-get", self.trial())
         work_one()
         self.made.refresh_from_db()
-        self.assertLess(self.made.preview["bytes_out"], self.made.preview["bytes_in"])
+        self.assertLess(self.made.preview["out"], self.made.preview["in"])
         self.assertIn(self.made.preview["after"], self.trial())
         self.assertNotIn("every 700ms", self.trial())
 

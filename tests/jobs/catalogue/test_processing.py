@@ -40,6 +40,8 @@ class WholeWayTestCase(CatalogueTestCase):
     def test_it_removes_the_background(self) -> None:
         operation = Operation(cut_out=True, engine="goods", format="png")
         request = self.done("/1.jpg", operation=operation)
+        self.assertEqual(self.product(request).facts["0"]["engine"], "goods")
+        self.assertContains(self.client.get(request.get_absolute_url()), "Engine: ")
         with self.opened(request) as picture:
             self.assertEqual(picture.convert("RGBA").getchannel("A").getpixel((1, 1)), 0)
 
