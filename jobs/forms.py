@@ -19,7 +19,7 @@ FORMATS = [
     ("png", "PNG"),
 ]
 LARGEST_SIDE = 16383  # pixels: what every format but AVIF and PNG still holds
-UNITS = 1024
+BYTES_PER_KB = 1000  # as the notes on pictures and the commands count
 AT_MOST_PIXELS = "Pixels, at most. Empty: as it was."
 
 
@@ -91,7 +91,7 @@ class OperationForm(forms.Form):
         return Operation(
             format=given["format"] or "keep",
             quality=given["quality"] or 50,
-            max_bytes=given["max_kb"] * UNITS if by_size else None,
+            max_bytes=given["max_kb"] * BYTES_PER_KB if by_size else None,
             width=given["width"],
             height=given["height"],
             fit=given["fit"] or "fit",

@@ -37,6 +37,7 @@ class Made:
         return {
             "engine": self.cutout.engine,
             "engine_title": title_of(self.cutout.engine),
+            "engine_note": self.cutout.note or "",
             "weights": [{"name": name, "sha256": digest} for name, digest in self.cutout.weights],
         }
 

@@ -151,10 +151,6 @@ class Request(models.Model):
 
         return Operation.from_json(self.operation)
 
-    @property
-    def saved_bytes(self) -> int:
-        return self.bytes_in - self.bytes_out
-
     def totals(self) -> dict[str, Any]:
         """What a webhook and the commands tell of a request."""
         return {

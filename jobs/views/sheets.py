@@ -99,15 +99,14 @@ def discard(request: AuthenticatedHttpRequest, pk: UUID) -> HttpResponse:
 
 def _start(request: AuthenticatedHttpRequest, found: Sheet, form: StartForm) -> HttpResponse:
     url = form.cleaned_data["webhook_url"]
-    try:
-        started = steering.start(found, form.operation, url)
-    except JobStateError:
-        return redirect(_sheet(request, found.pk))
-    if url:
+    if url:  # before the start: a small catalogue may end at once
         endpoint, is_new = endpoints.ensure(request.user, url)
         if is_new:
             showing.remember(request.session, endpoint)
-    return redirect(started)
+    try:
+        return redirect(steering.start(found, form.operation, url))
+    except JobStateError:
+        return redirect(_sheet(request, found.pk))
 
 
 def _sheet(request: AuthenticatedHttpRequest, pk: UUID) -> Sheet:
@@ -118,12 +117,14 @@ def _sheet(request: AuthenticatedHttpRequest, pk: UUID) -> Sheet:
 
 def _context(found: Sheet, form: Any) -> dict[str, Any]:
     tried = found.preview
+    job = Job.objects.live().filter(sheet=found).first()
     return {
         "sheet": found,
         "form": form,
         "urls": _urls(found),
-        "job": Job.objects.live().filter(sheet=found).first(),
+        "job": job,
         "tried": tried,
+        "chosen": job.parameters.get("url") if job else tried.get("url"),
         "before_url": file_url(tried.get("before", "")),
         "after_url": file_url(tried.get("after", "")),
         "same_file": Request.objects.visible_to(found.user).of_same_file(

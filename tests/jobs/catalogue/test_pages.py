@@ -75,6 +75,12 @@ class SheetTestCase(CatalogueTestCase):
         self.assertEqual(request.what.format, "webp")
         self.assertEqual((request.what.quality, request.what.width), (70, 100))
 
+    def test_a_number_of_kilobytes_is_counted_as_it_is_told(self) -> None:
+        self.client.post(self.url, {"aim": "bytes", "max_kb": 20})
+        request = Request.objects.get()
+        self.assertEqual(request.what.max_bytes, 20_000)
+        self.assertContains(self.client.get(request.get_absolute_url()), "20 kB")
+
     def test_an_empty_choice_compresses_at_50(self) -> None:
         self.client.post(self.url, {})
         self.assertEqual(Request.objects.get().what.quality, 50)
@@ -154,6 +160,11 @@ class TrialTestCase(CatalogueTestCase):
         self.assertLess(self.made.preview["out"], self.made.preview["in"])
         self.assertIn(self.made.preview["after"], self.trial())
         self.assertNotIn("every 700ms", self.trial())
+
+    def test_the_chosen_picture_stays_chosen_while_it_is_tried(self) -> None:
+        self.try_out("/missing")
+        url = self.shop.urls("/missing")[0]
+        self.assertIn(f'<option value="{url}" selected>', self.trial())
 
     def test_the_last_choice_counts(self) -> None:
         self.try_out(quality=30)

@@ -40,7 +40,6 @@ class GoodTestCase(WebhooksTestCase):
         self.assertIsNotNone(delivery.delivered_at)
         (answer,) = delivery.tries
         self.assertEqual((answer.status, answer.error, answer.excerpt), (202, "", "thanks"))
-        self.assertGreaterEqual(answer.milliseconds, 0)
         self.assertLess(timezone.now() - answer.moment, timedelta(hours=1))
         self.assertFalse(Job.objects.live().exists())
 
