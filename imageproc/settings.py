@@ -57,6 +57,7 @@ INSTALLED_APPS = [
     "accounts",
     "jobs",
     "images",
+    "conversions",
     "django.forms",  # after imageproc, whose field.html replaces Django's
 ]
 FORM_RENDERER = "django.forms.renderers.TemplatesSetting"

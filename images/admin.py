@@ -21,7 +21,7 @@ class ImageAdmin(FastAdmin[Image]):
     list_filter = ("status", "type")
     search_fields = ("id__exact", "user__email__lower__startswith")
     search_help_text = "Words of the name or of a tag, an e-mail's beginning, or an id."
-    list_select_related = ("user",)
+    list_select_related = ("user", "vendor")
     ordering = ("-created_at", "-id")
     view_on_site = False  # its page is its owner's alone
     fields = (
@@ -69,7 +69,7 @@ class ImageAdmin(FastAdmin[Image]):
 
     @admin.display(description="owner")
     def owner(self, image: Image) -> str:
-        return image.user.email
+        return image.vendor.name if image.vendor else image.user.email if image.user else ""
 
     @admin.display(description="MB")
     def megabytes(self, image: Image) -> str:

@@ -7,24 +7,53 @@ from typing import TYPE_CHECKING, Self
 
 from django.contrib.postgres.search import SearchQuery
 from django.db import models
-from django.db.models import OuterRef, Subquery, Value
-from django.db.models.functions import Coalesce
+from django.db.models import OuterRef, Q, Subquery, Value
+from django.db.models.functions import Coalesce, Now
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser
 
     from accounts.models import User
-    from images.models import Image  # noqa: F401 (named in the base class)
+    from images.models import Album, Image, ShareLink  # noqa: F401 (named in the base classes)
+
+
+def owned_by(user: User) -> Q:
+    """Rows that are the user's own or that belong to a shop of theirs."""
+    return Q(user=user) | Q(vendor__owner=user)
+
+
+def published() -> Q:
+    """Rows that everybody may see."""
+    return Q(is_public=True) & (Q(vendor=None) | Q(vendor__is_verified=True))
 
 
 class ImageQuerySet(models.QuerySet["Image"]):
     def visible_to(self, user: User | AnonymousUser) -> Self:
-        """What is the user's own."""
-        return self.filter(user=user) if user.is_authenticated else self.none()
+        """What everybody may see, and what is the user's own or a shop's of theirs."""
+        return self.filter(published() | owned_by(user) if user.is_authenticated else published())
+
+    def owned_by(self, user: User | AnonymousUser) -> Self:
+        """What the user may change: their own, and what belongs to a shop of theirs."""
+        return self.filter(owned_by(user)) if user.is_authenticated else self.none()
+
+    def library_of(self, user: User) -> Self:
+        """The user's own, without what belongs to their shops."""
+        return self.filter(user=user)
+
+    def garments(self) -> Self:
+        return self.filter(type="cloth")
+
+    def in_order(self) -> Self:
+        """As an album shows them."""
+        return self.order_by("album_position", "pk")
 
     def photos(self) -> Self:
         """What was uploaded, not what the studio made of it."""
         return self.filter(type="user")
+
+    def cut_outs(self) -> Self:
+        """Results of background removal."""
+        return self.filter(operation="cut_out")
 
     def matching(self, text: str) -> Self:
         """Every word of text begins a word of the name or of a tag."""
@@ -36,17 +65,41 @@ class ImageQuerySet(models.QuerySet["Image"]):
 
     def with_newest_result(self) -> Self:
         """Adds `result_thumbnail_path`: what the studio made last of each picture, or None."""
-        newest = self.model.objects.filter(source=OuterRef("pk")).order_by("-created_at")
+        newest = self.model.objects.cut_outs().filter(source=OuterRef("pk")).newest_first()
         return self.annotate(result_thumbnail_path=Subquery(newest.values("thumbnail_path")[:1]))
 
     def remove(self) -> None:
         """Delete pictures with their results; a source that loses a result shows the one before."""
         sources = list(self.filter(source__isnull=False).values_list("source_id", flat=True))
         self.delete()
-        newest = self.model.objects.filter(source=OuterRef("pk")).order_by("-created_at")
+        newest = self.model.objects.cut_outs().filter(source=OuterRef("pk")).newest_first()
         self.model.objects.filter(pk__in=sources).update(
             processed_path=Coalesce(Subquery(newest.values("file_path")[:1]), Value(""))
         )
 
     def newest_first(self) -> Self:
         return self.order_by("-created_at", "-pk")
+
+
+class AlbumQuerySet(models.QuerySet["Album"]):
+    def visible_to(self, user: User | AnonymousUser) -> Self:
+        """What everybody may see, and what is the user's own or a shop's of theirs."""
+        return self.filter(published() | owned_by(user) if user.is_authenticated else published())
+
+    def owned_by(self, user: User | AnonymousUser) -> Self:
+        return self.filter(owned_by(user)) if user.is_authenticated else self.none()
+
+    def newest_first(self) -> Self:
+        return self.order_by("-created_at", "-pk")
+
+
+class ShareLinkQuerySet(models.QuerySet["ShareLink"]):
+    def owned_by(self, user: User | AnonymousUser) -> Self:
+        """Links to pictures that the user may change."""
+        if not user.is_authenticated:
+            return self.none()
+        return self.filter(Q(image__user=user) | Q(image__vendor__owner=user))
+
+    def open(self) -> Self:
+        """Neither revoked nor expired."""
+        return self.filter(Q(expires_at=None) | Q(expires_at__gt=Now()), revoked_at=None)

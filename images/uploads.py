@@ -6,7 +6,6 @@ Every refusal is a `PipelineError`: a stable code and a sentence that says what 
 from __future__ import annotations
 
 import hashlib
-import uuid
 from dataclasses import dataclass
 from typing import Any, BinaryIO, cast
 
@@ -14,7 +13,7 @@ from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
 from django.db import IntegrityError, transaction
 
-from accounts.models import User
+from accounts.models import User, Vendor
 from imageproc.pipelines import raster
 from imageproc.pipelines.errors import EmptyFile, PipelineError
 from images import files
@@ -42,7 +41,14 @@ class Added:
     is_duplicate: bool
 
 
-def add(user: User, upload: UploadedFile[Any], *, cut_out: bool, engine: str = AUTO) -> Added:
+def add(
+    owner: User | Vendor,
+    upload: UploadedFile[Any],
+    *,
+    cut_out: bool = False,
+    engine: str = AUTO,
+    kind: Image.Type = Image.Type.USER,
+) -> Added:
     """Check and keep one uploaded file, and ask for its background to be removed if wished.
 
     The same bytes twice are the same picture: the one there already is returned.
@@ -55,8 +61,8 @@ def add(user: User, upload: UploadedFile[Any], *, cut_out: bool, engine: str = A
     upload.seek(0)
     data = upload.read()
     digest = hashlib.sha256(data).hexdigest()
-    known = _known(user, digest)
-    added = known or _keep(user, upload.name or "picture", data, header, digest)
+    new = Image(**_whose(owner), type=kind, image_hash=digest)
+    added = _known(new) or _keep(new, upload.name or "picture", data, header)
     if cut_out and added.image.status is None:
         with transaction.atomic():
             Job.objects.enqueue(added.image, parameters={"engine": engine})
@@ -79,29 +85,29 @@ def _check_size(upload: UploadedFile[Any]) -> None:
         )
 
 
-def _known(user: User, digest: str) -> Added | None:
-    image = Image.objects.filter(user=user, type=Image.Type.USER, image_hash=digest).first()
+def _whose(owner: User | Vendor) -> dict[str, Any]:
+    return {"vendor": owner} if isinstance(owner, Vendor) else {"user": owner}
+
+
+def _known(new: Image) -> Added | None:
+    same = Image.objects.filter(user=new.user_id, vendor=new.vendor_id, type=new.type)
+    image = same.filter(image_hash=new.image_hash).first()
     return Added(image, is_duplicate=True) if image else None
 
 
-def _keep(user: User, name: str, data: bytes, header: raster.Header, digest: str) -> Added:
+def _keep(image: Image, name: str, data: bytes, header: raster.Header) -> Added:
     picture = raster.decode(data, max_pixels=max_pixels())
-    image = Image(
-        id=uuid.uuid4(),
-        user=user,
-        file_name=name[-255:],
-        image_hash=digest,
-        file_size=len(data),
-        mime_type=header.mime_type,
-        width=picture.width,
-        height=picture.height,
-        metadata={"format": header.format, "frames": header.frames},
-    )
+    image.file_name = name[-255:]
+    image.file_size = len(data)
+    image.mime_type = header.mime_type
+    image.width = picture.width
+    image.height = picture.height
+    image.metadata = {"format": header.format, "frames": header.frames}
     stored = files.store(
         data,
         picture,
-        category="originals",
-        owner=user.pk,
+        category="garments" if image.type == Image.Type.CLOTH else "originals",
+        owner=image.owner,
         pk=image.pk,
         name=name,
         extension=header.extension,
@@ -119,7 +125,7 @@ def _insert(image: Image, stored: files.Stored) -> Added:
     except IntegrityError:
         stored.remove()
         # Two uploads of the same file at once: the other one was first.
-        known = _known(image.user, image.image_hash)
+        known = _known(image)
         if known is None:
             raise OwnerGone from None
         return known

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from itertools import chain
 from typing import TYPE_CHECKING, Any, Self
 
 from django.conf import settings
@@ -112,7 +113,7 @@ class JobQuerySet(models.QuerySet["Job"]):
         if not user.is_authenticated:
             return self.none()
         own = Q()
-        for path in SUBJECTS.values():
+        for path in chain.from_iterable(SUBJECTS.values()):
             own |= Q(**{path: user})
         return self.filter(own)
 

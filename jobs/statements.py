@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import functools
-from typing import Any, cast
+from typing import TYPE_CHECKING, cast
 
 from django.apps import apps
-from django.db.models import ForeignKey
 
 from jobs.subjects import SUBJECTS
+
+if TYPE_CHECKING:
+    from jobs.models import Subject
 
 CLAIM = "WITH moved AS (SELECT * FROM claim_next_job(%s, %s))"
 
@@ -28,25 +30,49 @@ FOLLOW = """, {field} AS (
     WHERE {table}.id = moved.{column} AND coalesce({table}.status, '') = '{source}')
 """
 
+# A function that is called in a WITH runs only when its answer is asked for: hence the joins.
+CALL = """, {field} AS (
+    SELECT {mover}(moved.{column}, '{target}') FROM moved WHERE moved.{column} IS NOT NULL)
+"""
+
 
 @functools.cache
 def claim() -> str:
     """Choose, lock and move the best waiting row. Parameters: worker, seconds of lease."""
-    return "".join([CLAIM, _subjects_follow("pending", "processing"), "SELECT * FROM moved"])
+    called = [field for field, model in _subjects() if model.mover]
+    joins = "".join(f" LEFT JOIN {field} ON true" for field in called)
+    clauses = _subjects_follow("pending", "processing")
+    return "".join([CLAIM, clauses, "SELECT moved.* FROM moved", joins])
 
 
 @functools.cache
 def complete() -> str:
-    """End one attempt well. Parameters: id, attempt, worker. No row: it is not this attempt's."""
-    return "".join([COMPLETE, _subjects_follow("processing", "completed"), "SELECT id FROM moved"])
+    """End one attempt well. Parameters: id, attempt, worker. No row: it is not this attempt's.
+
+    A subject that is moved by a function is moved by its outcome, which knows the result.
+    """
+    clauses = _subjects_follow("processing", "completed", call=False)
+    return "".join([COMPLETE, clauses, "SELECT id FROM moved"])
 
 
-def _subjects_follow(source: str, target: str) -> str:
+def _subjects_follow(source: str, target: str, *, call: bool = True) -> str:
     """The same move on the tables of all subjects; the job has one of them."""
-    clauses = []
-    for field in SUBJECTS:
-        key = cast("ForeignKey[Any]", apps.get_model("jobs", "Job")._meta.get_field(field))
-        subject = key.related_model._meta
-        names = {"field": field, "column": key.column, "table": subject.db_table}
-        clauses.append(FOLLOW.format(source=source, target=target, **names))
-    return "".join(clauses)
+    return "".join(
+        (CALL if model.mover else FOLLOW).format(
+            field=field,
+            column=f"{field}_id",
+            table=model._meta.db_table,
+            mover=model.mover,
+            source=source,
+            target=target,
+        )
+        for field, model in _subjects()
+        if call or not model.mover
+    )
+
+
+def _subjects() -> list[tuple[str, type[Subject]]]:
+    fields = apps.get_model("jobs", "Job")._meta
+    return [
+        (name, cast("type[Subject]", fields.get_field(name).related_model)) for name in SUBJECTS
+    ]

@@ -11,12 +11,13 @@ from collections.abc import Iterable
 from django.db.models import Q
 
 SUBJECTS = {
-    "image": "image__user",
-    "product": "product__request__user",
-    "sheet": "sheet__user",
-    "delivery": "delivery__endpoint__user",
+    "image": ("image__user", "image__vendor__owner"),
+    "product": ("product__request__user",),
+    "sheet": ("sheet__user",),
+    "delivery": ("delivery__endpoint__user",),
+    "conversion": ("conversion__user", "conversion__vendor__owner"),
 }
-"""Foreign key on Job -> the path from Job to the person whose work it is."""
+"""Foreign key on Job -> the paths from Job to the person whose work it is."""
 
 
 def exactly_one(fields: Iterable[str]) -> Q:

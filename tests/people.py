@@ -7,8 +7,9 @@ import itertools
 from typing import Any
 
 from django.contrib.auth.hashers import Argon2PasswordHasher, make_password
+from django.utils.text import slugify
 
-from accounts.models import User
+from accounts.models import User, Vendor
 from images.models import Image
 
 PASSWORD = "gravel moon teapot"
@@ -29,12 +30,27 @@ def make_user(name: str, /, *, password: str | None = PASSWORD, **fields: Any) -
     return User.objects.create(**values | fields)
 
 
-def make_image(user: User, **fields: Any) -> Image:
-    """The row of a picture; no file is written. Give a `source` to make it a result."""
+def make_vendor(owner: User, /, name: str = "Corner Shop", **fields: Any) -> Vendor:
+    """A verified shop."""
+    values = {"owner": owner, "name": name, "slug": slugify(name), "is_verified": True}
+    return Vendor.objects.create(**values | fields)
+
+
+def make_garment(owner: User | Vendor, **fields: Any) -> Image:
+    """The row of a public garment; no file is written."""
+    whose = {"user": None, "vendor": owner} if isinstance(owner, Vendor) else {"user": owner}
+    kept = {"type": Image.Type.CLOTH, "is_public": True}
+    person = owner.owner if isinstance(owner, Vendor) else owner
+    return make_image(person, **whose | kept | fields)
+
+
+def make_image(user: User, /, **fields: Any) -> Image:
+    """The row of a picture; no file is written. Give a `source` to make it a cut-out."""
     number = next(_numbers)
+    made = {"type": Image.Type.RESULT, "operation": Image.Operation.CUT_OUT}
     values = {
         "user": user,
-        "type": Image.Type.RESULT if fields.get("source") else Image.Type.USER,
+        **(made if fields.get("source") else {}),
         "file_name": f"photo-{number}.jpg",
         "file_path": f"test/{user.pk}/photo-{number}.jpg",
         "image_hash": f"{number:064x}",

@@ -38,7 +38,7 @@ def download(request: AuthenticatedHttpRequest, pk: UUID) -> HttpResponse:
 
     `result` chooses one of several cut-outs, `background` (rrggbb) lays it on a colour.
     """
-    image = get_object_or_404(Image.objects.visible_to(request.user), pk=pk)
+    image = get_object_or_404(Image.objects.owned_by(request.user), pk=pk)
     wish = request.GET.get("format", "png")
     if wish == "original":
         return redirect(file_url(image.file_path, download_as=image.file_name))
@@ -58,7 +58,11 @@ def download(request: AuthenticatedHttpRequest, pk: UUID) -> HttpResponse:
 
 
 def _result(image: Image, pk: str) -> Image:
-    results = Image.objects.filter(pk=image.pk) if image.source_id else image.results.newest_first()
+    results = (
+        Image.objects.filter(pk=image.pk)
+        if image.source_id
+        else image.results.cut_outs().newest_first()
+    )
     chosen: list[Image] = [r for r in results[:50] if not pk or str(r.pk) == pk]
     if not chosen:
         raise Http404("There is no cut-out of this picture yet.")

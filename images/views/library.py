@@ -28,7 +28,7 @@ PAGE = 48
 @login_required
 def library(request: AuthenticatedHttpRequest) -> HttpResponse:
     form = FilterForm(request.GET)
-    found = _filtered(Image.objects.visible_to(request.user), form).with_newest_result()
+    found = _filtered(Image.objects.library_of(request.user), form).with_newest_result()
     context = {
         "page": page_of(request, found, PAGE),
         "filters": form,
@@ -41,7 +41,7 @@ def library(request: AuthenticatedHttpRequest) -> HttpResponse:
 @require_safe
 @login_required
 def card(request: AuthenticatedHttpRequest, pk: UUID) -> HttpResponse:
-    image = get_object_or_404(Image.objects.visible_to(request.user).with_newest_result(), pk=pk)
+    image = get_object_or_404(Image.objects.library_of(request.user).with_newest_result(), pk=pk)
     return render(request, "images/_card.html", {"image": image})
 
 
@@ -49,7 +49,7 @@ def card(request: AuthenticatedHttpRequest, pk: UUID) -> HttpResponse:
 @login_required
 def act(request: AuthenticatedHttpRequest) -> HttpResponse:
     """Delete or process again the pictures that were selected."""
-    chosen = Image.objects.visible_to(request.user).filter(pk__in=_ids(request))
+    chosen = Image.objects.library_of(request.user).filter(pk__in=_ids(request))
     if not chosen.exists():
         messages.info(request, "Select at least one picture first.")
         return _back(request)

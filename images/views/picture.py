@@ -83,7 +83,7 @@ def edit(request: AuthenticatedHttpRequest, pk: UUID) -> HttpResponse:
 @login_required
 def delete(request: AuthenticatedHttpRequest, pk: UUID) -> HttpResponse:
     """Delete a photo with its results, or one result alone."""
-    chosen = Image.objects.visible_to(request.user).filter(pk=pk)
+    chosen = Image.objects.owned_by(request.user).filter(pk=pk)
     image = get_object_or_404(chosen.select_related("source"))
     if request.POST.get("confirm") != "1":
         return render(request, "images/confirm_delete.html", {"images": [image]})
@@ -95,15 +95,13 @@ def delete(request: AuthenticatedHttpRequest, pk: UUID) -> HttpResponse:
 
 def _photo(request: AuthenticatedHttpRequest, pk: UUID) -> Image:
     """The uploaded picture, also when asked for by one of its results."""
-    found = get_object_or_404(
-        Image.objects.visible_to(request.user).select_related("source"), pk=pk
-    )
+    found = get_object_or_404(Image.objects.owned_by(request.user).select_related("source"), pk=pk)
     source: Image | None = found.source
-    return source or found
+    return source if source and found.operation == Image.Operation.CUT_OUT else found
 
 
 def _context(request: AuthenticatedHttpRequest, image: Image) -> dict[str, Any]:
-    results = list(image.results.newest_first()[:50])
+    results = list(image.results.cut_outs().newest_first()[:50])
     wanted = request.GET.get("result", "")
     result = next((r for r in results if str(r.pk) == wanted), results[0] if results else None)
     return {

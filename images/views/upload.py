@@ -51,7 +51,7 @@ def upload(request: AuthenticatedHttpRequest) -> HttpResponse:
 @require_safe
 @login_required
 def row(request: AuthenticatedHttpRequest, pk: UUID) -> HttpResponse:
-    image = get_object_or_404(Image.objects.visible_to(request.user).with_newest_result(), pk=pk)
+    image = get_object_or_404(Image.objects.library_of(request.user).with_newest_result(), pk=pk)
     return render(
         request, "images/_upload_row.html", {"row": Row(file_name=image.file_name, image=image)}
     )

@@ -55,6 +55,13 @@ class Job(models.Model):
     delivery = models.ForeignKey(
         "jobs.WebhookDelivery", on_delete=models.CASCADE, null=True, blank=True, related_name="jobs"
     )
+    conversion = models.ForeignKey(
+        "conversions.Conversion",
+        on_delete=models.CASCADE,
+        null=True,
+        blank=True,
+        related_name="jobs",
+    )
     status = models.CharField(max_length=10, choices=Status, default=Status.QUEUED)
     parameters = models.JSONField(default=dict, blank=True)
     priority = models.SmallIntegerField(default=0, help_text="Higher is sooner.")
@@ -202,7 +209,7 @@ class Job(models.Model):
         except LeaseLost as problem:
             raise JobStateError("Only failed or cancelled work can be tried again.") from problem
         except IntegrityError as problem:
-            raise JobStateError("Newer work on this is already under way.") from problem
+            raise JobStateError(_why_not(problem)) from problem
         self.refresh_from_db()
 
     retry.alters_data = True  # type: ignore[attr-defined]
@@ -312,6 +319,14 @@ class Job(models.Model):
                 "The %s of job %s did not become %s", self.kind, self.pk, target,
                 extra={"action": "subject_out_of_step", "job": self.pk},
             )  # fmt: skip
+
+
+def _why_not(problem: IntegrityError) -> str:
+    """The subject's own reason against a retry, or that there is a newer job."""
+    diagnosis = getattr(problem.__cause__, "diag", None)
+    if diagnosis is None or str(diagnosis.constraint_name).startswith("jobs_one_live"):
+        return "Newer work on this is already under way."
+    return str(diagnosis.message_primary)
 
 
 _FRESH: dict[str, Any] = {

@@ -46,6 +46,8 @@ class Subject(models.Model):
 
     job_field: ClassVar[str]  # the foreign key on Job, a name of jobs.subjects.SUBJECTS
 
+    mover: ClassVar[str] = ""  # the SQL function (id, status) by which alone rows move, if any
+
     status = models.CharField(max_length=10, choices=Status, null=True, blank=True, editable=False)  # noqa: DJ001 (no status: no work was asked for)
     error_message = models.TextField(blank=True, editable=False)
     processed_at = models.DateTimeField(null=True, blank=True, editable=False)

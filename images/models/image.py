@@ -5,7 +5,6 @@ from __future__ import annotations
 import uuid
 from typing import ClassVar
 
-from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVectorField
@@ -14,12 +13,13 @@ from django.db.models import F, Q
 from django.db.models.functions import Now
 from django.urls import reverse
 
+from accounts.models import Owned, owner_told_once
 from imageproc.storage import file_url
 from images.querysets import ImageQuerySet
 from jobs.models import Job, Outcome, Report, Subject
 
 
-class Image(Subject):
+class Image(Owned, Subject):
     """One file that was uploaded, or that the studio made from one.
 
     `status` tells of background removal on this picture; it is empty where none was asked for.
@@ -29,15 +29,18 @@ class Image(Subject):
 
     class Type(models.TextChoices):
         USER = "user", "Photo"
+        CLOTH = "cloth", "Garment"
         RESULT = "result", "Result"
+        SOURCE = "source", "Source"
+        TEMPLATE = "template", "Template"
+
+    class Operation(models.TextChoices):
+        """What made a result."""
+
+        CUT_OUT = "cut_out", "Cut-out"
+        TRY_ON = "try_on", "Try-on"
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    user = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        on_delete=models.CASCADE,
-        related_name="images",
-        db_index=False,  # images_newest begins with it
-    )
     type = models.CharField(max_length=10, choices=Type, default=Type.USER)
     source = models.ForeignKey(
         "self",
@@ -47,6 +50,16 @@ class Image(Subject):
         related_name="results",
         db_index=False,  # images_results begins with it
     )
+    operation = models.CharField(max_length=10, choices=Operation, blank=True, editable=False)
+    album = models.ForeignKey(
+        "images.Album",
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="images",
+        db_index=False,  # images_in_album begins with it
+    )
+    album_position = models.PositiveIntegerField(default=0, help_text="Lowest first.")
     file_name = models.CharField("name", max_length=255)
     file_path = models.CharField(max_length=512, unique=True, editable=False)
     processed_path = models.CharField(max_length=512, blank=True, editable=False)
@@ -57,6 +70,11 @@ class Image(Subject):
     mime_type = models.CharField(max_length=40, editable=False)
     width = models.PositiveIntegerField(editable=False, help_text="Pixels, after orientation.")
     height = models.PositiveIntegerField(editable=False, help_text="Pixels, after orientation.")
+    is_public = models.BooleanField("public", default=False)
+    is_free = models.BooleanField(
+        "free", default=True, help_text="Of a garment: whether trying it on costs no paid credit."
+    )
+    style = models.CharField(max_length=40, blank=True, help_text="Of a garment, as people say.")
     tags = ArrayField(models.CharField(max_length=40), default=list, blank=True)
     metadata = models.JSONField(default=dict, blank=True)
     search = SearchVectorField(null=True, editable=False)
@@ -70,7 +88,7 @@ class Image(Subject):
         constraints = [
             # The same photo twice is the same image; two runs may well give the same result.
             models.UniqueConstraint(
-                fields=["user", "type", "image_hash"],
+                fields=["owner_id", "type", "image_hash"],
                 name="images_hash_unique_per_owner",
                 condition=~Q(type="result"),
                 violation_error_message="You already have this picture.",
@@ -79,6 +97,17 @@ class Image(Subject):
                 condition=Q(type="result", source__isnull=False)
                 | Q(~Q(type="result"), source__isnull=True),
                 name="images_results_have_a_source",
+            ),
+            models.CheckConstraint(
+                condition=Q(type="result") | Q(operation=""),
+                name="images_operations_make_results",
+            ),
+            owner_told_once("images"),
+            models.CheckConstraint(
+                condition=Q(type="template")
+                | Q(user__isnull=False, vendor__isnull=True)
+                | Q(user__isnull=True, vendor__isnull=False),
+                name="images_one_owner",
             ),
             models.CheckConstraint(
                 condition=Q(file_size__gte=0, width__gte=1, height__gte=1),
@@ -98,6 +127,23 @@ class Image(Subject):
             models.Index(
                 "user", "status", F("created_at").desc(), F("id").desc(), name="images_by_status"
             ),
+            # A shop's pictures, newest first.
+            models.Index(
+                "vendor", "type", F("created_at").desc(), F("id").desc(), name="images_of_vendor"
+            ),
+            models.Index(fields=["owner_type", "owner_id"], name="images_owner"),
+            models.Index(fields=["owner_id", "owner_type", "album"], name="images_owner_album"),
+            # An album, in its order.
+            models.Index(fields=["album", "album_position", "id"], name="images_in_album"),
+            # What everybody may see, newest first.
+            models.Index(
+                "type",
+                F("created_at").desc(),
+                F("id").desc(),
+                name="images_public",
+                condition=Q(is_public=True),
+            ),
+            models.Index(fields=["type", "is_public"], name="images_type_public"),
             # The newest result of a picture.
             models.Index("source", F("created_at").desc(), name="images_results"),
             # What is being worked on, for staff and for the sweep.
@@ -118,7 +164,11 @@ class Image(Subject):
         return self.file_name
 
     def get_absolute_url(self) -> str:
-        return reverse("image", args=[self.source_id or self.pk])
+        """The page that shows it: of a cut-out, that of its photo."""
+        if self.operation == self.Operation.CUT_OUT:
+            return reverse("image", args=[self.source_id])
+        name = "garment" if self.type == self.Type.CLOTH else "image"
+        return reverse("try-on-of" if self.operation else name, args=[self.pk])
 
     def process(self, job: Job, report: Report) -> Outcome:
         from images import services

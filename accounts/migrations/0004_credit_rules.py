@@ -1,0 +1,20 @@
+from django.db import migrations
+
+from imageproc.sql import run_file
+
+
+class Migration(migrations.Migration):
+    # On its own: the foreign keys exist only once the migrations before have ended.
+
+    dependencies = [
+        ("accounts", "0003_credits"),
+    ]
+
+    operations = [
+        run_file(
+            "accounts",
+            "0004_shops",
+            undo="DROP FUNCTION keep_owner CASCADE; DROP FUNCTION users_note_credits CASCADE; "
+            "DROP FUNCTION current_quota_month",
+        ),
+    ]

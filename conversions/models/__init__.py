@@ -1,0 +1,8 @@
+"""New pictures made of several, and how it went."""
+
+from __future__ import annotations
+
+from conversions.models.conversion import Conversion
+from conversions.models.metrics import ConversionMetrics
+
+__all__ = ["Conversion", "ConversionMetrics"]
