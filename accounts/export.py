@@ -17,7 +17,11 @@ from imageproc import archive
 from imageproc.archive import Archive
 
 # Where this server keeps its files, and what it derived for its own search.
-INTERNAL = {"file_path", "processed_path", "thumbnail_path", "preview_path", "search", "user_id"}
+INTERNAL = {
+    *("file_path", "processed_path", "thumbnail_path", "preview_path", "search"),
+    *("user_id", "owner_id", "owner_type"),
+}
+FOLDERS = {"cloth": "garments"}
 ACCOUNT = ("id", "email", "username", "name", "created_at", "last_login")
 
 
@@ -29,15 +33,21 @@ def stream(user: User) -> Iterator[bytes]:
 def _write_all(user: User, out: Archive) -> Iterator[None]:
     out.text("account.json", _json({field: getattr(user, field) for field in ACCOUNT}))
     yield from out.pieces("pictures.json", _rows(user))
-    for row in user.images.order_by("created_at", "pk").values().iterator(chunk_size=500):
+    for row in _pictures(user):
         yield from out.stored(name_of(row), row["file_path"])
     for path in settings.EXPORTS:
         yield from import_string(path)(user, out)
 
 
+def _pictures(user: User) -> Iterator[dict[str, Any]]:
+    """The person's own, and those of their shops."""
+    owned = user.images.model.objects.owned_by(user)
+    return owned.order_by("created_at", "pk").values().iterator(chunk_size=500)
+
+
 def _rows(user: User) -> Iterator[bytes]:
     separator = "[\n"
-    for row in user.images.order_by("created_at", "pk").values().iterator(chunk_size=500):
+    for row in _pictures(user):
         shown = {key: value for key, value in row.items() if key not in INTERNAL}
         yield f"{separator}{_json(shown | {'file': name_of(row)})}".encode()
         separator = ",\n"
@@ -47,7 +57,7 @@ def _rows(user: User) -> Iterator[bytes]:
 def name_of(row: Mapping[str, Any]) -> str:
     """A name in the archive that no other picture has."""
     stem = archive.safe_stem(PurePosixPath(row["file_name"]).stem)
-    folder = "results" if row["source_id"] else "originals"
+    folder = "results" if row["source_id"] else FOLDERS.get(row["type"], "originals")
     kind = PurePosixPath(row["file_path"]).suffix
     return f"{folder}/{stem}-{str(row['id'])[:8]}{kind}"
 

@@ -5,6 +5,7 @@ from django.urls import path
 from accounts.views import account, email, log_in, passwords, sign_up
 
 urlpatterns = [
+    path("account/consents/<uuid:pk>/withdraw/", account.withdraw_consent, name="consent-withdraw"),
     path("sign-up/", sign_up.sign_up, name="sign-up"),
     path("sign-up/sent/", sign_up.sent, name="sign-up-sent"),
     path("sign-up/finish/", sign_up.finish, name="sign-up-finish"),

@@ -19,7 +19,9 @@ if TYPE_CHECKING:
 MAIN = (
     ("Upload", "upload", "arrow-up-tray"),
     ("Library", "library", "photo"),
+    ("Try on", "try-on-new", "sparkles"),
     ("Bulk", "requests", "table-cells"),
+    ("Numbers", "numbers", "chart-bar"),
 )
 
 

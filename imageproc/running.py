@@ -13,9 +13,9 @@ if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser
 
     from accounts.models import User
-    from images.models import Image
 
 MOST = 20
+CANCEL = {"image": "image-cancel", "conversion": "try-on-cancel"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,20 +32,26 @@ class Running:
 
 
 def running_for(user: User | AnonymousUser) -> list[Running]:
-    """Newest first: pictures one by one, catalogues as a whole."""
+    """Newest first: pictures and try-ons one by one, catalogues as a whole."""
     if not user.is_authenticated:
         return []
     requests = Request.objects.visible_to(user).live().filter(paused_at=None).newest_first()
     return [
         *(_of_request(request) for request in requests[:MOST]),
-        *(_of_job(job, job.image) for job in Job.objects.running_for(user) if job.image),
+        *(_of_job(job) for job in Job.objects.running_for(user)),
     ][:MOST]
 
 
-def _of_job(job: Job, image: Image) -> Running:
-    cancel = reverse("image-cancel", args=[image.pk])
-    where = image.get_absolute_url()
-    return Running(image.file_name, where, cancel, job.progress, job.step, job.status, job.pk.hex)
+def _of_job(job: Job) -> Running:
+    return Running(
+        name=(job.image or job.conversion.cloth_image).file_name,
+        url=job.subject.get_absolute_url(),
+        cancel_url=reverse(CANCEL[job.kind], args=[job.subject.pk]),
+        percent=job.progress,
+        step=job.step,
+        status=job.status,
+        key=job.pk.hex,
+    )
 
 
 def _of_request(request: Request) -> Running:

@@ -156,6 +156,10 @@ FILE_UPLOAD_HANDLERS = [
 ]
 FILE_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 
+# --- History of pictures --------------------------------------------------------------------
+HISTORY_DAYS = env.at_least("HISTORY_DAYS", 0, default=365)  # 0: for ever
+HISTORY_IP = env.bool("HISTORY_IP", default=True)  # whether addresses are written at all
+
 # --- CSV requests ---------------------------------------------------------------------------
 MAX_CSV_MB = env.at_least("MAX_CSV_MB", 1, default=64)
 MAX_CSV_ROWS = env.at_least("MAX_CSV_ROWS", 1, default=100_000)
@@ -231,7 +235,7 @@ STAFF_EMAIL = env.str("STAFF_EMAIL", default="")  # the first staff account; emp
 SIGN_UP_LINK_SECONDS = 24 * 3600
 PASSWORD_RESET_TIMEOUT = 3600
 # Called with (user, archive) to write what the rooms above `accounts` keep for a person.
-EXPORTS = ["jobs.catalogue.results.export"]
+EXPORTS = ["jobs.catalogue.results.export", "conversions.export.export"]
 
 AXES_FAILURE_LIMIT = 6
 AXES_COOLOFF_TIME = 0.25  # hours

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from accounts.models import User
     from jobs.models import Job, Subject
 
+SHOWN_ALONE = ("image", "conversion")  # subjects that people see one by one
 MOST_RUNNING = 20  # rows of the list in the shell of every page
 
 
@@ -121,9 +122,12 @@ class JobQuerySet(models.QuerySet["Job"]):
         return self.select_related(*SUBJECTS)
 
     def running_for(self, user: User) -> Self:
-        """Pictures of the user's that are worked on, newest first, for the shell of every page.
+        """What is worked on for the user, newest first, for the shell of every page.
 
         Products are not among them: their request is shown instead.
         """
-        own = self.live().filter(image__user=user).select_related("image")
+        shown = Q()
+        for path in chain.from_iterable(SUBJECTS[name] for name in SHOWN_ALONE):
+            shown |= Q(**{path: user})
+        own = self.live().filter(shown).select_related("image", "conversion__cloth_image")
         return own.order_by("-created_at")[:MOST_RUNNING]

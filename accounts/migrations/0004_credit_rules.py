@@ -15,6 +15,6 @@ class Migration(migrations.Migration):
             "accounts",
             "0004_shops",
             undo="DROP FUNCTION keep_owner CASCADE; DROP FUNCTION users_note_credits CASCADE; "
-            "DROP FUNCTION current_quota_month",
+            "DROP FUNCTION free_conversions_left; DROP FUNCTION current_quota_month",
         ),
     ]

@@ -29,11 +29,14 @@ WORDINGS = {
 
 
 class ConsentQuerySet(models.QuerySet["Consent"]):
-    def standing(self, user: User, subject: str) -> Self:
-        """What this person allowed in today's words and has not taken back."""
-        return self.filter(
-            user=user, subject=subject, wording_version=WORDING_VERSION, withdrawn_at=None
-        )
+    def standing(self) -> Self:
+        """What was not taken back."""
+        return self.filter(withdrawn_at=None)
+
+    def allows(self, user: User, subject: str) -> bool:
+        """Whether this person allowed this, in the words of today, and still does."""
+        rows = self.standing().filter(user=user, subject=subject)
+        return rows.filter(wording_version=WORDING_VERSION).exists()
 
     def record(self, user: User, subject: str, ip_address: str | None) -> Consent:
         """Keep that the person agreed, with the words that were shown."""
@@ -44,10 +47,6 @@ class ConsentQuerySet(models.QuerySet["Consent"]):
             wording=WORDINGS[subject],
             ip_address=ip_address,
         )
-
-    def withdraw(self, user: User) -> int:
-        """Take back what stands; how many there were."""
-        return self.filter(user=user, withdrawn_at=None).update(withdrawn_at=Now())
 
 
 class Consent(models.Model):
@@ -76,3 +75,6 @@ class Consent(models.Model):
 
     def __str__(self) -> str:
         return f"{self.subject}, {self.given_at:%Y-%m-%d}"
+
+    def withdraw(self) -> None:
+        type(self).objects.standing().filter(pk=self.pk).update(withdrawn_at=Now())

@@ -9,7 +9,6 @@ from django.conf import settings
 from django.db import models
 from django.db.models.functions import Now
 
-
 FREE_AT_FIRST = {"user": 20, "vendor": 100}
 
 

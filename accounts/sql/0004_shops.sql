@@ -31,6 +31,22 @@ END $$;
 CREATE FUNCTION current_quota_month() RETURNS date LANGUAGE sql STABLE AS
     $$ SELECT date_trunc('month', now() AT TIME ZONE 'UTC')::date $$;
 
+-- How many free conversions the owner has left this month.
+CREATE FUNCTION free_conversions_left(for_user uuid, for_vendor uuid) RETURNS integer
+LANGUAGE sql STABLE AS $$
+    SELECT greatest(0,
+        coalesce((SELECT free_per_month FROM quotas WHERE owner_type =
+            CASE WHEN for_vendor IS NULL THEN 'user' ELSE 'vendor' END), 0)
+        + coalesce(CASE WHEN for_vendor IS NULL THEN (
+            SELECT sum(amount) FROM credit_entries
+            WHERE user_id = for_user AND vendor_id IS NULL
+                AND kind = 'free' AND month = current_quota_month())
+        ELSE (
+            SELECT sum(amount) FROM credit_entries
+            WHERE vendor_id = for_vendor AND kind = 'free' AND month = current_quota_month())
+        END, 0))::integer
+$$;
+
 -- Every change of a person's credits leaves an entry, also one made by hand. What the change was
 -- for is told by settings of the transaction.
 CREATE FUNCTION users_note_credits() RETURNS trigger LANGUAGE plpgsql AS $$

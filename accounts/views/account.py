@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from copy import copy
 from typing import TypedDict
+from uuid import UUID
 
 from django.conf import settings
 from django.contrib import messages
@@ -12,13 +13,14 @@ from django.contrib.auth.decorators import login_required
 from django.db.models import Count, Sum
 from django.http import HttpResponse, StreamingHttpResponse
 from django.http.response import HttpResponseBase
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST
 
 from accounts import export, limits
+from accounts.credits import allowance_of
 from accounts.forms.account import DetailsForm
 from accounts.forms.passwords import OwnPasswordForm
 from accounts.http import AuthenticatedHttpRequest
@@ -41,8 +43,23 @@ def account(request: AuthenticatedHttpRequest) -> HttpResponse:
     if form.is_valid() and form.store():
         messages.success(request, "Your details are saved.")
         return redirect("account")
-    context = {"form": form, "kept": _kept_by(request.user)}
+    context = {
+        "form": form,
+        "kept": _kept_by(request.user),
+        "allowance": allowance_of(request.user),
+        "consents": request.user.consents.standing().order_by("given_at"),
+    }
     return render(request, "accounts/account.html", context)
+
+
+@require_POST
+@login_required
+def withdraw_consent(request: AuthenticatedHttpRequest, pk: UUID) -> HttpResponse:
+    """Take back one consent: nothing more is made of such photos until it is given anew."""
+    standing = request.user.consents.standing()
+    get_object_or_404(standing, pk=pk).withdraw()
+    messages.success(request, "Taken back. You are asked again before the next try-on.")
+    return redirect("account")
 
 
 @require_POST

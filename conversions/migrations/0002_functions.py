@@ -19,7 +19,7 @@ class Migration(migrations.Migration):
             "0002_functions",
             undo="DROP FUNCTION create_conversion; DROP FUNCTION update_conversion_status; "
             "DROP FUNCTION conversion_queue_follows, queue_conversion, may_use_image, refund_conversion, "
-            "charge_conversion, free_conversions_left, change_credits, refuse_conversion; "
+            "charge_conversion, change_credits, refuse_conversion; "
             "DROP FUNCTION conversions_refund_deleted CASCADE; "
             "DROP FUNCTION conversions_guard_door CASCADE",
         ),

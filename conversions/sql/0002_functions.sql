@@ -56,22 +56,6 @@ BEGIN
     RETURN changed;
 END $$;
 
--- How many free conversions the owner has left this month.
-CREATE FUNCTION free_conversions_left(for_user uuid, for_vendor uuid) RETURNS integer
-LANGUAGE sql STABLE AS $$
-    SELECT greatest(0,
-        coalesce((SELECT free_per_month FROM quotas WHERE owner_type =
-            CASE WHEN for_vendor IS NULL THEN 'user' ELSE 'vendor' END), 0)
-        + coalesce(CASE WHEN for_vendor IS NULL THEN (
-            SELECT sum(amount) FROM credit_entries
-            WHERE user_id = for_user AND vendor_id IS NULL
-                AND kind = 'free' AND month = current_quota_month())
-        ELSE (
-            SELECT sum(amount) FROM credit_entries
-            WHERE vendor_id = for_vendor AND kind = 'free' AND month = current_quota_month())
-        END, 0))::integer
-$$;
-
 -- Take one free or paid conversion. The owner's row is locked first: of two clicks at once the
 -- second counts what the first has taken.
 CREATE FUNCTION charge_conversion(which conversions) RETURNS void LANGUAGE plpgsql AS $$

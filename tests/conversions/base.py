@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from typing import Any, ClassVar
-from uuid import UUID
 
 from django.db import connection
 from django.test import TestCase
@@ -18,19 +17,11 @@ from tests.people import make_garment, make_image, make_user, make_vendor
 class Cast:
     """The people and pictures, as rows without files."""
 
-    alice: User
-    bob: User
-    vera: User
-    shop: Vendor
-    photo: Image
-    shirt: Image
-
-    @staticmethod
-    def gather(target: Any) -> None:
-        target.alice, target.bob, target.vera = map(make_user, ("alice", "bob", "vera"))
-        target.shop = make_vendor(target.vera)
-        target.photo = make_image(target.alice)
-        target.shirt = make_garment(target.shop)
+    def __init__(self) -> None:
+        self.alice, self.bob, self.vera = map(make_user, ("alice", "bob", "vera"))
+        self.shop = make_vendor(self.vera)
+        self.photo = make_image(self.alice)
+        self.shirt = make_garment(self.shop)
 
 
 class ConversionsTestCase(TestCase):
@@ -43,7 +34,8 @@ class ConversionsTestCase(TestCase):
 
     @classmethod
     def setUpTestData(cls) -> None:
-        Cast.gather(cls)
+        for name, value in vars(Cast()).items():
+            setattr(cls, name, value)
 
     def setUp(self) -> None:
         self.client.force_login(self.alice)
@@ -71,7 +63,7 @@ class ConversionsTestCase(TestCase):
         return left
 
 
-def call(function: str, **arguments: Any) -> UUID | bool | Any:
+def call(function: str, **arguments: Any) -> Any:
     """SELECT function(name := value, ...)."""
     named = ", ".join(f"{name} := %s" for name in arguments)
     with connection.cursor() as cursor:

@@ -110,17 +110,17 @@ class AtOnceTestCase(TransactionTestCase):
     CLICKS = 24
 
     def setUp(self) -> None:
-        Cast.gather(self)
+        self.cast = Cast()
         Quota.objects.filter(owner_type="user").update(free_per_month=5)
 
     def test_clicks_at_once_never_overdraw(self) -> None:
-        User.objects.filter(pk=self.alice.pk).update(paid_credits=7)
+        User.objects.filter(pk=self.cast.alice.pk).update(paid_credits=7)
         made = self.click(["free", "paid"] * self.CLICKS)
         self.assertEqual((made.count("free"), made.count("paid")), (5, 7))
         self.assertEqual(Conversion.objects.count(), 12)
-        self.alice.refresh_from_db()
-        self.assertEqual(self.alice.paid_credits, 0)
-        free = CreditEntry.objects.filter(user=self.alice, kind="free")
+        self.cast.alice.refresh_from_db()
+        self.assertEqual(self.cast.alice.paid_credits, 0)
+        free = CreditEntry.objects.filter(user=self.cast.alice, kind="free")
         self.assertEqual(free.aggregate(total=Sum("amount"))["total"], -5)
 
     def click(self, kinds: list[str]) -> list[str]:
@@ -138,7 +138,7 @@ class AtOnceTestCase(TransactionTestCase):
             connection.ensure_connection()
             start.wait()
             statements.create(
-                user=self.alice.pk, vendor=None, person=self.photo.pk, garment=self.shirt.pk,
+                user=self.cast.alice.pk, vendor=None, person=self.cast.photo.pk, garment=self.cast.shirt.pk,
                 kind=kind, style="", metadata={},
             )  # fmt: skip
             made.append(kind)
