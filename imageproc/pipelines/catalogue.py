@@ -209,7 +209,7 @@ PEOPLE = (
     ),
 )
 
-LATER = (
+BODIES = (
     ModelSpec(
         name="pose-landmark-full",
         purpose="pose",
@@ -220,7 +220,6 @@ LATER = (
         size=6440512,
         sources=(_mediapipe("pose_landmark/pose_landmark_full.tflite"),),
         side=256,
-        used=False,
         notes="33 body points and a person mask; RGB 0..1",
     ),
     ModelSpec(
@@ -235,9 +234,42 @@ LATER = (
         side=128,
         mean=(0.5, 0.5, 0.5),
         std=(0.5, 0.5, 0.5),
-        used=False,
         notes="faces near the camera, 6 points, 896 anchors; RGB -1..1",
     ),
+    ModelSpec(
+        name="yunet",
+        purpose="faces",
+        file_name="face_detection_yunet_2026may.onnx",
+        licence="MIT (OpenCV Zoo)",
+        commercial_use=True,
+        checksums=("sha256:ebafce4e3c118d6554634be5c27ab333b4c047a9a8c3faf1d7cf93101c22f0f0",),
+        size=229738,
+        sources=(
+            UrlSource(
+                "https://media.githubusercontent.com/media/opencv/opencv_zoo/main/models/"
+                "face_detection_yunet/face_detection_yunet_2026may.onnx"
+            ),
+        ),
+        side=640,
+        notes="5 points; BGR 0..255, sides multiples of 32",
+    ),
+    ModelSpec(
+        name="skin-clothes-hair",
+        purpose="clothes",
+        file_name="skin_clothes_hair_512.onnx",
+        licence="MIT (Kazuhito00)",
+        commercial_use=True,
+        checksums=("sha256:324a22a1c2e3a433d6225d4c5c50f50912797a4d14b69f7d632eeb5c85346f36",),
+        size=4093734,
+        input_name="x.1",
+        side=512,
+        mean=IMAGENET_MEAN,
+        std=IMAGENET_STD,
+        notes="three masks, threshold 0.5; comes from a mirror only",
+    ),
+)
+
+LATER = (
     ModelSpec(
         name="face-landmark",
         purpose="landmarks",
@@ -265,24 +297,6 @@ LATER = (
         notes="face-landmark as ONNX, NHWC; comes from a mirror only",
     ),
     ModelSpec(
-        name="yunet",
-        purpose="faces",
-        file_name="face_detection_yunet_2026may.onnx",
-        licence="MIT (OpenCV Zoo)",
-        commercial_use=True,
-        checksums=("sha256:ebafce4e3c118d6554634be5c27ab333b4c047a9a8c3faf1d7cf93101c22f0f0",),
-        size=229738,
-        sources=(
-            UrlSource(
-                "https://media.githubusercontent.com/media/opencv/opencv_zoo/main/models/"
-                "face_detection_yunet/face_detection_yunet_2026may.onnx"
-            ),
-        ),
-        side=640,
-        used=False,
-        notes="5 points; BGR 0..255, sides multiples of 32",
-    ),
-    ModelSpec(
         name="mobilefacenet",
         purpose="identity",
         file_name="mobilefacenet_128d.onnx",
@@ -296,22 +310,9 @@ LATER = (
         used=False,
         notes="128 numbers, cosine 0.40 separates; comes from a mirror only",
     ),
-    ModelSpec(
-        name="skin-clothes-hair",
-        purpose="clothes",
-        file_name="skin_clothes_hair_512.onnx",
-        licence="MIT (Kazuhito00)",
-        commercial_use=True,
-        checksums=("sha256:324a22a1c2e3a433d6225d4c5c50f50912797a4d14b69f7d632eeb5c85346f36",),
-        size=4093734,
-        input_name="x.1",
-        side=512,
-        mean=IMAGENET_MEAN,
-        std=IMAGENET_STD,
-        used=False,
-        notes="three masks, threshold 0.5; comes from a mirror only",
-    ),
 )
 
-CATALOGUE: dict[str, ModelSpec] = {spec.name: spec for spec in (*BACKGROUND, *PEOPLE, *LATER)}
+CATALOGUE: dict[str, ModelSpec] = {
+    spec.name: spec for spec in (*BACKGROUND, *PEOPLE, *BODIES, *LATER)
+}
 """By name, in the order in which people should read them."""

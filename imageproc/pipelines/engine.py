@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Mapping, Sequence
 from functools import cache
 from pathlib import Path
@@ -89,13 +90,16 @@ class TfliteSession:
         except cv2.error as exc:
             raise _corrupt(path) from exc
         self.outputs = self.net.getUnconnectedOutLayersNames()
+        self._lock = threading.Lock()
+        """Input and answer are two calls: of two threads at once, one would get the other's."""
 
     def run(
         self, names: Sequence[str] | None, feed: Mapping[str, FloatArray], /
     ) -> Sequence[FloatArray]:
         (blob,) = feed.values()
-        self.net.setInput(blob)
-        found = self.net.forward(list(names or self.outputs))
+        with self._lock:
+            self.net.setInput(blob)
+            found = self.net.forward(list(names or self.outputs))
         return [np.asarray(answer, dtype=np.float32) for answer in found]
 
 

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import threading
-
 import cv2
 import numpy as np
 import numpy.typing as npt
 
 from imageproc.pipelines.errors import NoSubject
 from imageproc.pipelines.picture import Bytes, Floats
+from imageproc.pipelines.randomness import seeded
 from imageproc.pipelines.refine import as_floats, to_side
 from imageproc.pipelines.saliency import border_distance, saliency
 
@@ -32,9 +31,6 @@ LARGEST_HOLE = 0.0015
 Mask = npt.NDArray[np.bool_]
 Seeds = npt.NDArray[np.uint8]
 
-_seeded = threading.Lock()
-"""OpenCV's random state is one for the process: equal input must give equal bytes."""
-
 
 def goods_matte(rgb: Bytes) -> Floats:
     """HxWx3 uint8 to hxw float32, 0 or 1. Raises `NoSubject`."""
@@ -42,8 +38,7 @@ def goods_matte(rgb: Bytes) -> Floats:
     lab = as_floats(cv2.cvtColor(small, cv2.COLOR_RGB2Lab))
     ring = _ring(lab.shape[:2])
     distance = as_floats(np.linalg.norm(lab - np.median(lab[ring], axis=0), axis=2))
-    with _seeded:
-        cv2.setRNGSeed(1)
+    with seeded():
         mask = _cut(small, lab, ring, distance)
     return _tidy(mask).astype(np.float32)
 
