@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import time
-import uuid
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
@@ -88,9 +87,7 @@ def _read(image: Image) -> Picture:
 
 
 def _store(conversion: Conversion, made: tryon.TryOn) -> Image:
-    data = encoders.encode(
-        made.rgb, "jpeg", quality=QUALITY, metadata=provenance.made_with_ai(_credit(made))
-    )
+    data = encoders.encode(made.rgb, "jpeg", quality=QUALITY, metadata=tryon.mark(made))
     person = conversion.user_image
     stems = (PurePosixPath(i.file_name).stem for i in (person, conversion.cloth_image))
     result = Image(
@@ -109,9 +106,9 @@ def _store(conversion: Conversion, made: tryon.TryOn) -> Image:
     )
     stored = files.store(
         data,
-        Picture(rgb=made.rgb, alpha=None),
+        made.picture,
         category="results",
-        owner=conversion.user_id or conversion.vendor_id or uuid.UUID(int=0),
+        owner=result.owner,
         pk=result.pk,
         name=result.file_name,
         extension="jpg",
@@ -138,10 +135,6 @@ def _provenance(conversion: Conversion, made: tryon.TryOn) -> dict[str, object]:
         "measures": made.measures,
         "digital_source_type": provenance.SOURCE_TYPE,
     }  # fmt: skip
-
-
-def _credit(made: tryon.TryOn) -> str:
-    return f"imageproc try-on, engine {made.engine}"
 
 
 def _version(engine: str, weights: tuple[tuple[str, str], ...]) -> str:

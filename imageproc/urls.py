@@ -21,6 +21,7 @@ urlpatterns = [
     path("", include("accounts.urls")),
     path("", include("images.urls")),
     path("", include("jobs.urls")),
+    path("", include("conversions.urls")),
     path(
         "running/",
         login_required(TemplateView.as_view(template_name="components/running.html")),

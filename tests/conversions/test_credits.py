@@ -138,9 +138,14 @@ class AtOnceTestCase(TransactionTestCase):
             connection.ensure_connection()
             start.wait()
             statements.create(
-                user=self.cast.alice.pk, vendor=None, person=self.cast.photo.pk, garment=self.cast.shirt.pk,
-                kind=kind, style="", metadata={},
-            )  # fmt: skip
+                user=self.cast.alice.pk,
+                vendor=None,
+                person=self.cast.photo.pk,
+                garment=self.cast.shirt.pk,
+                kind=kind,
+                style="",
+                metadata={},
+            )
             made.append(kind)
         except IntegrityError:
             pass

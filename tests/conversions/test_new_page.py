@@ -99,7 +99,7 @@ class NewPageTestCase(ConversionsTestCase):
 
     def test_a_file_that_is_no_picture_is_refused_beside_it(self) -> None:
         answer = self.post(person=None, person_file=uploaded("me.jpg", b"%PDF-1.4"))
-        self.assertContains(answer, "is a PDF", status_code=422)
+        self.assertContains(answer, "a PDF document", status_code=422)
         self.assertFalse(Conversion.objects.exists())
 
     def test_something_of_each_must_be_chosen(self) -> None:
