@@ -8,6 +8,7 @@ from typing import Any, TypeVar
 from django.contrib import admin
 from django.core.paginator import Paginator
 from django.db import connection, models
+from django.http import HttpRequest
 
 Row = TypeVar("Row", bound=models.Model)
 
@@ -27,7 +28,21 @@ class EstimatingPaginator(Paginator[Any]):
 class FastAdmin(admin.ModelAdmin[Row]):
     paginator = EstimatingPaginator
     show_full_result_count = False
+    show_facets = admin.ShowFacets.NEVER  # they count whole tables
     list_per_page = 50
+
+
+class ReadOnlyAdmin(FastAdmin[Row]):
+    """Rows that are looked at and nothing else; the actions of a list are for who may change."""
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Row | None = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Row | None = None) -> bool:
+        return False
 
 
 def _estimate(rows: models.QuerySet[Any]) -> int:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from cursor_pagination import CursorPaginator, InvalidCursor
 from django.core.exceptions import ValidationError
 from django.db import DataError
-from django.db.models import QuerySet
+from django.db.models import QuerySet, TextField, Value
 from django.http import Http404, HttpRequest
 
 # What the paginator and the database raise at cursors that were made up.
@@ -32,6 +32,28 @@ class Page:
         return len(self.rows)
 
 
+class KeyPaginator(CursorPaginator):  # type: ignore[misc]  # it has no types
+    """Orders and bounds rows as a plain index does; no key of ours is ever NULL."""
+
+    def _nulls_ordering(self, ordering: Sequence[str], from_last: bool = False) -> list[str]:  # noqa: FBT001, FBT002 (the library's own signature)
+        return [*ordering]
+
+    def apply_cursor(
+        self,
+        cursor: str,
+        queryset: QuerySet[Any],
+        from_last: bool,  # noqa: FBT001
+        reverse: bool = False,  # noqa: FBT001, FBT002
+    ) -> QuerySet[Any]:
+        """Bounds the first key alone as well: an index cannot follow the OR of all of them."""
+        found = super().apply_cursor(cursor, queryset, from_last, reverse)
+        first = self.ordering[0]
+        side = "lte" if first.startswith("-") != reverse else "gte"
+        bound = Value(self.decode_cursor(cursor)[0], output_field=TextField())
+        bounded: QuerySet[Any] = found.filter(**{f"{first.lstrip('-')}__{side}": bound})
+        return bounded
+
+
 def page_of(
     request: HttpRequest,
     rows: QuerySet[Any],
@@ -40,10 +62,12 @@ def page_of(
 ) -> Page:
     """The page that the address asks for by `?after=` or `?before=` a key.
 
+    The first one where there is nothing on that side any more.
+
     Raises:
         Http404: the key was made up.
     """
-    paginator = CursorPaginator(rows, ordering=ordering)
+    paginator = KeyPaginator(rows, ordering=ordering)
     try:
         found = _found(paginator, request, size)
     except UNUSABLE as problem:
@@ -55,10 +79,13 @@ def page_of(
     )
 
 
-def _found(paginator: CursorPaginator, request: HttpRequest, size: int) -> Any:
+def _found(paginator: KeyPaginator, request: HttpRequest, size: int) -> Any:
+    found: Any = None
     if before := request.GET.get("before"):
-        return paginator.page(last=size, before=before)
-    return paginator.page(first=size, after=request.GET.get("after"))
+        found = paginator.page(last=size, before=before)
+    elif after := request.GET.get("after"):
+        found = paginator.page(first=size, after=after)
+    return found or paginator.page(first=size)
 
 
 def _link(request: HttpRequest, side: str, cursor: str) -> str:

@@ -186,6 +186,8 @@ JOB_RETRY_DELAY = env.at_least("JOB_RETRY_DELAY", 0, default=10)  # seconds befo
 JOB_STALL = env.at_least("JOB_STALL", 1, default=15)  # seconds until a sleeping cluster is stuck
 JOB_GRACE = env.at_least("JOB_GRACE", 0, default=60)  # seconds a job in hand gets when `work` stops
 LOG_DAYS = env.at_least("LOG_DAYS", 1, default=30)
+# Called without arguments by every round of the housekeeping, for the rooms above `jobs`.
+HOUSEKEEPING = ["images.history.pruning.run"]
 # Called with (models_dir, threads) when a worker starts, so that its first job need not wait.
 WARM_UP = ["imageproc.pipelines.background.warm"]
 Q_CLUSTER = {
@@ -235,7 +237,12 @@ STAFF_EMAIL = env.str("STAFF_EMAIL", default="")  # the first staff account; emp
 SIGN_UP_LINK_SECONDS = 24 * 3600
 PASSWORD_RESET_TIMEOUT = 3600
 # Called with (user, archive) to write what the rooms above `accounts` keep for a person.
-EXPORTS = ["jobs.catalogue.results.export", "conversions.export.export"]
+EXPORTS = [
+    "jobs.catalogue.results.export",
+    "images.sharing.export.export",
+    "images.history.export.export",
+    "conversions.export.export",
+]
 
 AXES_FAILURE_LIMIT = 6
 AXES_COOLOFF_TIME = 0.25  # hours

@@ -22,6 +22,7 @@ urlpatterns = [
     path("", include("images.urls")),
     path("", include("jobs.urls")),
     path("", include("conversions.urls")),
+    path("", include("conversions.numbers.urls")),
     path(
         "running/",
         login_required(TemplateView.as_view(template_name="components/running.html")),

@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING, Self
 
 from django.contrib.postgres.search import SearchQuery
-from django.db import models
+from django.db import models, transaction
 from django.db.models import OuterRef, Q, Subquery, Value
 from django.db.models.functions import Coalesce, Now
 
@@ -68,8 +68,13 @@ class ImageQuerySet(models.QuerySet["Image"]):
         newest = self.model.objects.cut_outs().filter(source=OuterRef("pk")).newest_first()
         return self.annotate(result_thumbnail_path=Subquery(newest.values("thumbnail_path")[:1]))
 
+    @transaction.atomic
     def remove(self) -> None:
-        """Delete pictures with their results; a source that loses a result shows the one before."""
+        """Delete pictures with their results; a source that loses a result shows the one before.
+
+        The rows are locked in the order of their ids first, as albums lock them.
+        """
+        list(self.order_by("pk").select_for_update(of=("self",)).values_list("pk"))
         sources = list(self.filter(source__isnull=False).values_list("source_id", flat=True))
         self.delete()
         newest = self.model.objects.cut_outs().filter(source=OuterRef("pk")).newest_first()

@@ -30,7 +30,7 @@ class TooManyBytes(PipelineError):
 
 
 class OwnerGone(PipelineError):
-    """This account was deleted while the file was on its way. Nothing was kept."""
+    """This account or shop was deleted while the file was on its way. Nothing was kept."""
 
     code = "owner_gone"
 

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from images.models.album import Album
-from images.models.history import ImageUsage
+from images.models.history import ImageUsage, ImageUsageTotal
 from images.models.image import Image
 from images.models.share import ShareLink
 
-__all__ = ["Album", "Image", "ImageUsage", "ShareLink"]
+__all__ = ["Album", "Image", "ImageUsage", "ImageUsageTotal", "ShareLink"]

@@ -143,6 +143,14 @@ class Image(Owned, Subject):
                 name="images_public",
                 condition=Q(is_public=True),
             ),
+            models.Index(
+                "type",
+                "style",
+                F("created_at").desc(),
+                F("id").desc(),
+                name="images_public_style",
+                condition=Q(is_public=True) & ~Q(style=""),
+            ),
             models.Index(fields=["type", "is_public"], name="images_type_public"),
             # The newest result of a picture.
             models.Index("source", F("created_at").desc(), name="images_results"),

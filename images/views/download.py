@@ -20,7 +20,8 @@ from imageproc.pipelines import encoders, raster
 from imageproc.pipelines.errors import PipelineError
 from imageproc.pipelines.picture import Bytes, Picture
 from imageproc.storage import file_url, safe_headers
-from images.models import Image
+from images import usage
+from images.models import Image, ImageUsage
 
 WHITE = (255, 255, 255)
 MIME_TYPES: dict[encoders.Format, str] = {
@@ -38,23 +39,43 @@ def download(request: AuthenticatedHttpRequest, pk: UUID) -> HttpResponse:
 
     `result` chooses one of several cut-outs, `background` (rrggbb) lays it on a colour.
     """
-    image = get_object_or_404(Image.objects.owned_by(request.user), pk=pk)
+    found = Image.objects.owned_by(request.user).select_related("source")
+    image = get_object_or_404(found, pk=pk)
     wish = request.GET.get("format", "png")
     if wish == "original":
-        return redirect(file_url(image.file_path, download_as=image.file_name))
+        _record(request, image, wish)
+        return redirect(file_url(image.file_path, download_as=original_name(image)))
     if wish not in MIME_TYPES:
         return HttpResponseBadRequest("Choose png, webp, jpeg or original.")
     result = _result(image, request.GET.get("result", ""))
     ground = _colour(request.GET.get("background", ""))
     if wish == "png" and ground is None:
+        _record(request, image, wish)
         return redirect(file_url(result.file_path, download_as=_name(result, "png")))
     try:
-        return _encoded(result, wish, ground)
+        response = _encoded(result, wish, ground)
     except PipelineError as refusal:  # the format cannot hold it; its message says which one can
         messages.error(request, str(refusal))
     except FileNotFoundError:
         messages.error(request, "The file of this cut-out is missing. Cut the photo out again.")
+    else:
+        _record(request, image, wish)
+        return response
     return redirect(image)
+
+
+def _record(request: AuthenticatedHttpRequest, image: Image, wish: str) -> None:
+    """Of a cut-out it is told on its photo, whose page shows the history of both."""
+    if request.method == "GET":
+        shown = image.source if image.operation == Image.Operation.CUT_OUT else image
+        usage.record(request, shown or image, ImageUsage.Action.DOWNLOAD, format=wish)
+
+
+def original_name(image: Image) -> str:
+    """Its own name; what was given a title instead gets the ending of its file."""
+    ending = PurePosixPath(image.file_path).suffix
+    has_one = PurePosixPath(image.file_name).suffix
+    return image.file_name if has_one else f"{image.file_name}{ending}"
 
 
 def _result(image: Image, pk: str) -> Image:

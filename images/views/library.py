@@ -14,7 +14,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from accounts.http import AuthenticatedHttpRequest
 from imageproc.paging import page_of
-from images import engines
+from images import engines, usage
 from images.forms import EngineForm, FilterForm
 from images.models import Image
 from images.querysets import ImageQuerySet
@@ -83,7 +83,8 @@ def _delete(request: AuthenticatedHttpRequest, chosen: ImageQuerySet) -> HttpRes
     if request.POST.get("confirm") != "1":
         return render(request, "images/confirm_delete.html", {"images": chosen.newest_first()})
     with transaction.atomic():
-        names = list(chosen.values_list("file_name", flat=True))
+        names = [image.file_name for image in chosen]
+        usage.record_deletions(request, chosen)
         chosen.remove()
     messages.success(
         request, f"Deleted {names[0]}." if len(names) == 1 else f"Deleted {len(names)} pictures."

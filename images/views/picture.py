@@ -13,9 +13,10 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.http import AuthenticatedHttpRequest
-from images import engines
+from images import engines, usage
 from images.forms import EditForm, EngineForm
-from images.models import Image
+from images.history import reading
+from images.models import Image, ImageUsage
 from jobs.exceptions import JobStateError
 from jobs.models import Job
 
@@ -26,8 +27,10 @@ def picture(request: AuthenticatedHttpRequest, pk: UUID) -> HttpResponse:
     image = _photo(request, pk)
     if image.pk != pk:
         return redirect(f"{image.get_absolute_url()}?result={pk}")
-    context = _context(request, image)
-    return render(request, "images/image.html", context | {"edit_form": EditForm(instance=image)})
+    response = _page(request, image, EditForm(instance=image))
+    if request.method == "GET":
+        usage.record(request, image, ImageUsage.Action.VIEW)
+    return response
 
 
 @require_safe
@@ -73,10 +76,11 @@ def edit(request: AuthenticatedHttpRequest, pk: UUID) -> HttpResponse:
     form = EditForm(request.POST, instance=image)
     if form.is_valid():
         form.save()
+        if changed := [form[name].label.lower() for name in form.changed_data]:
+            usage.record(request, image, ImageUsage.Action.UPDATE, changed=changed)
         messages.success(request, "Saved.")
         return redirect(image)
-    context = _context(request, _photo(request, pk))
-    return render(request, "images/image.html", context | {"edit_form": form}, status=422)
+    return _page(request, _photo(request, pk), form, status=422)
 
 
 @require_POST
@@ -88,6 +92,7 @@ def delete(request: AuthenticatedHttpRequest, pk: UUID) -> HttpResponse:
     if request.POST.get("confirm") != "1":
         return render(request, "images/confirm_delete.html", {"images": [image]})
     with transaction.atomic():
+        usage.record_deletions(request, [image])
         chosen.remove()
     messages.success(request, f"Deleted {image.file_name}.")
     return redirect(image.source) if image.source else redirect("library")
@@ -98,6 +103,16 @@ def _photo(request: AuthenticatedHttpRequest, pk: UUID) -> Image:
     found = get_object_or_404(Image.objects.owned_by(request.user).select_related("source"), pk=pk)
     source: Image | None = found.source
     return source if source and found.operation == Image.Operation.CUT_OUT else found
+
+
+def _page(
+    request: AuthenticatedHttpRequest, image: Image, form: EditForm, status: int = 200
+) -> HttpResponse:
+    context = _context(request, image) | {
+        "edit_form": form,
+        "history": reading.page(request, image),
+    }
+    return render(request, "images/image.html", context, status=status)
 
 
 def _context(request: AuthenticatedHttpRequest, image: Image) -> dict[str, Any]:

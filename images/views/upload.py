@@ -15,9 +15,9 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.http import AuthenticatedHttpRequest
 from imageproc.pipelines.errors import PipelineError
-from images import engines, uploads
+from images import engines, uploads, usage
 from images.forms import ACCEPT, FORMATS, UploadForm
-from images.models import Image
+from images.models import Image, ImageUsage
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,6 +65,8 @@ def _take(request: AuthenticatedHttpRequest, form: UploadForm, file: UploadedFil
         )
     except PipelineError as refusal:
         return Row(file_name=name, error=str(refusal), code=refusal.code)
+    if not added.is_duplicate:
+        usage.record(request, added.image, ImageUsage.Action.UPLOAD)
     # Asked for again with its newest result: a picture that is here already may be cut out.
     image = Image.objects.with_newest_result().get(pk=added.image.pk)
     return Row(file_name=name, image=image, duplicate=added.is_duplicate)

@@ -8,7 +8,8 @@ from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from jobs.admin.base import AgeFilter, ReadOnlyAdmin
+from imageproc.admin_tools import ReadOnlyAdmin
+from jobs.admin.base import AgeFilter
 from jobs.models import Product, Request
 
 

@@ -13,7 +13,8 @@ from django.urls import NoReverseMatch, reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from jobs.admin.base import AgeFilter, ReadOnlyAdmin
+from imageproc.admin_tools import ReadOnlyAdmin
+from jobs.admin.base import AgeFilter
 from jobs.exceptions import JobStateError
 from jobs.models import Job
 from jobs.subjects import SUBJECTS

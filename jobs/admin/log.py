@@ -8,7 +8,8 @@ from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest
 
-from jobs.admin.base import AgeFilter, ReadOnlyAdmin
+from imageproc.admin_tools import ReadOnlyAdmin
+from jobs.admin.base import AgeFilter
 from jobs.models import Log
 
 

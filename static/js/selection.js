@@ -12,7 +12,7 @@ let last = null;
 /** Say how many are ticked, in the bar and in the dialog. */
 function count() {
   const many = ticked().length;
-  const said = `${many} ${many === 1 ? "photo" : "photos"}`;
+  const said = `${many} ${many === 1 ? "picture" : "pictures"}`;
   document.querySelector("[data-count]").textContent = `${said} selected`;
   document.querySelector("[data-count-photos]").textContent = said;
 }

@@ -7,8 +7,10 @@ from typing import TYPE_CHECKING, Literal
 import pytest
 from django.urls import reverse
 
+from tests.browser import albums_stage, numbers_stage, shops_stage
 from tests.browser.conftest import Windows, look
 from tests.browser.stage import Stage, set_stage
+from tests.people import make_user
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
@@ -22,6 +24,9 @@ def pages(stage: Stage) -> dict[str, str]:
     found = {name: reverse(name) for name in ("upload", "library", "account", "account-delete")}
     for state in ("done", "failed", "working", "waiting", "kept"):
         found[f"image-{state}"] = reverse("image", args=[getattr(stage, state).pk])
+    found |= albums_stage.own_pages(stage)
+    found |= shops_stage.own_pages(stage)
+    found |= numbers_stage.own_pages(stage)
     return found | {"library-nothing": reverse("library") + "?q=nothing"}
 
 
@@ -45,7 +50,12 @@ def test_it_has_no_fault_that_axe_can_find(
     windows: Windows, size: str, scheme: Literal["light", "dark"]
 ) -> None:
     stage = set_stage()
-    for user, paths in ((None, STRANGERS), (stage.alice, pages(stage))):
+    for user, paths in (
+        (None, STRANGERS | albums_stage.public_pages(stage) | shops_stage.public_pages(stage)),
+        (stage.alice, pages(stage)),
+        (make_user("bob"), shops_stage.first_pages() | numbers_stage.first_pages()),
+        (make_user("curator", is_staff=True, is_superuser=True), numbers_stage.staff_pages()),
+    ):
         page = windows.open(user, size=size, scheme=scheme)
         for name, path in paths.items():
             assert faults(page, path) == "", f"{name} ({size}, {scheme})"

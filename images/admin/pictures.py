@@ -11,6 +11,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 from imageproc.admin_tools import FastAdmin
+from images import usage
 from images.models import Image
 
 
@@ -45,7 +46,11 @@ class ImageAdmin(FastAdmin[Image]):
             found = found | queryset.filter(pk__in=Image.objects.matching(search_term).values("pk"))
         return found, twice
 
+    def delete_model(self, request: HttpRequest, obj: Image) -> None:
+        self.delete_queryset(request, Image.objects.filter(pk=obj.pk))
+
     def delete_queryset(self, request: HttpRequest, queryset: QuerySet[Image]) -> None:
+        usage.record_deletions(request, queryset)
         Image.objects.filter(pk__in=queryset.values("pk")).remove()
 
     @admin.display(description="")

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from ipaddress import ip_address
 from typing import Any
-from uuid import UUID
 
 from axes.models import AccessAttempt, AccessLog
 from django.contrib import admin, messages
@@ -14,6 +13,7 @@ from django.db.models import Model, QuerySet
 from django.http import HttpRequest
 
 from accounts import log_ins
+from accounts.admin.base import all_of, key_in
 from accounts.http import AuthenticatedHttpRequest
 from accounts.models import User
 from imageproc.admin_tools import FastAdmin
@@ -60,9 +60,8 @@ class UserAdmin(FastAdmin[User], DjangoUserAdmin[User]):
         self, request: HttpRequest, queryset: QuerySet[User], search_term: str
     ) -> tuple[QuerySet[User], bool]:
         """Each way of asking uses an index."""
-        try:
-            key = UUID(search_term.strip())
-        except ValueError:
+        key = key_in(search_term)
+        if key is None:
             return super().get_search_results(request, queryset, search_term.lower())
         return queryset.filter(id=key), False
 
@@ -84,6 +83,9 @@ class UserAdmin(FastAdmin[User], DjangoUserAdmin[User]):
     def delete_queryset(self, request: HttpRequest, queryset: QuerySet[User]) -> None:
         for user in queryset:
             user.delete_with_everything()
+
+    def get_deleted_objects(self, objs: Any, request: HttpRequest) -> Any:
+        return all_of(objs)
 
     @admin.action(description="Deactivate: log out and keep out", permissions=["change"])
     def deactivate(self, request: AuthenticatedHttpRequest, queryset: QuerySet[User]) -> None:

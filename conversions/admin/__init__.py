@@ -1,0 +1,5 @@
+"""This room's rows for staff."""
+
+from __future__ import annotations
+
+from conversions.admin import conversion, metrics  # noqa: F401 (they register themselves)

@@ -1,0 +1,1 @@
+"""Albums: what is in them, in what order, and who may see it."""

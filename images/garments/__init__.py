@@ -1,0 +1,1 @@
+"""Garments: those that shops publish, and those that people keep for themselves."""

@@ -1,0 +1,1 @@
+"""Links by which anybody may see one picture."""
