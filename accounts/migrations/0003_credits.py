@@ -47,10 +47,10 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='creditentry',
-            index=models.Index(fields=['user', 'kind', 'month'], name='credit_entries_user_month'),
+            index=models.Index(fields=['user', 'kind', 'month'], include=('amount', 'reason', 'created_at', 'vendor', 'conversion'), name='credit_entries_user_month'),
         ),
         migrations.AddIndex(
             model_name='creditentry',
-            index=models.Index(fields=['vendor', 'kind', 'month'], name='credit_entries_vendor_month'),
+            index=models.Index(fields=['vendor', 'kind', 'month'], include=('amount', 'reason', 'created_at'), name='credit_entries_vendor_month'),
         ),
     ]

@@ -85,8 +85,17 @@ class CreditEntry(models.Model):
         db_table = "credit_entries"
         verbose_name_plural = "credit entries"
         indexes = [
-            models.Index(fields=["user", "kind", "month"], name="credit_entries_user_month"),
-            models.Index(fields=["vendor", "kind", "month"], name="credit_entries_vendor_month"),
+            # What is used of a quota, and what a page of numbers says of costs.
+            models.Index(
+                fields=["user", "kind", "month"],
+                name="credit_entries_user_month",
+                include=["amount", "reason", "created_at", "vendor", "conversion"],
+            ),
+            models.Index(
+                fields=["vendor", "kind", "month"],
+                name="credit_entries_vendor_month",
+                include=["amount", "reason", "created_at"],
+            ),
         ]
 
     def __str__(self) -> str:

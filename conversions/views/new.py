@@ -46,12 +46,12 @@ def _begin(request: AuthenticatedHttpRequest, form: TryOnForm, owner: User | Ven
     Raises:
         PipelineError: a file or the try-on itself is refused.
     """
+    person = _picture(request, form, owner, "person", Image.Type.USER)
+    garment = _picture(request, form, owner, "garment", Image.Type.CLOTH)
     if form.cleaned_data["consent"]:
         _record_consent(request, owner)
     elif not services.has_consent(owner):
         raise _at("consent", ConsentMissing())
-    person = _picture(request, form, owner, "person", Image.Type.USER)
-    garment = _picture(request, form, owner, "garment", Image.Type.CLOTH)
     return services.begin(owner, person=person, garment=garment, kind=form.cleaned_data["kind"])
 
 

@@ -83,4 +83,4 @@ class ImageAdmin(FastAdmin[Image]):
     def get_deleted_objects(self, objs: Any, request: HttpRequest) -> Any:
         deleted, counts, missing, protected = super().get_deleted_objects(objs, request)
         # Jobs are read-only in the admin but go with their picture.
-        return deleted, counts, missing - {"job"}, protected
+        return deleted, counts, missing - {"job", "conversion", "conversion metrics"}, protected

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Literal
 import pytest
 from django.urls import reverse
 
-from tests.browser import albums_stage, numbers_stage, shops_stage
+from tests.browser import albums_stage, numbers_stage, shops_stage, tryon_stage
 from tests.browser.conftest import Windows, look
 from tests.browser.stage import Stage, set_stage
 from tests.people import make_user
@@ -27,7 +27,13 @@ def pages(stage: Stage) -> dict[str, str]:
     found |= albums_stage.own_pages(stage)
     found |= shops_stage.own_pages(stage)
     found |= numbers_stage.own_pages(stage)
+    found |= tryon_stage.own_pages(stage)
     return found | {"library-nothing": reverse("library") + "?q=nothing"}
+
+
+def _first_pages() -> dict[str, str]:
+    stages = (shops_stage, numbers_stage, tryon_stage)
+    return {name: path for stage in stages for name, path in stage.first_pages().items()}
 
 
 def faults(page: Page, path: str) -> str:
@@ -53,7 +59,7 @@ def test_it_has_no_fault_that_axe_can_find(
     for user, paths in (
         (None, STRANGERS | albums_stage.public_pages(stage) | shops_stage.public_pages(stage)),
         (stage.alice, pages(stage)),
-        (make_user("bob"), shops_stage.first_pages() | numbers_stage.first_pages()),
+        (make_user("bob"), _first_pages()),
         (make_user("curator", is_staff=True, is_superuser=True), numbers_stage.staff_pages()),
     ):
         page = windows.open(user, size=size, scheme=scheme)

@@ -71,13 +71,14 @@ class NewPageTestCase(ConversionsTestCase):
         self.assertEqual((conversion.user, conversion.status), (self.alice, "pending"))
         self.assertEqual(self.job_of(conversion).status, "queued")
 
-    def test_without_consent_nothing_begins_and_nothing_is_kept(self) -> None:
+    def test_without_consent_nothing_begins_and_what_was_sent_stays_chosen(self) -> None:
         Consent.objects.all().delete()
         answer = self.post(person=None, person_file=uploaded("me.jpg"))
         self.assertContains(answer, "agrees", status_code=422)
         self.assertContains(answer, WORDINGS["own_face"], status_code=422)
         self.assertFalse(Conversion.objects.exists())
-        self.assertEqual(Image.objects.filter(user=self.alice).count(), 1)
+        sent = Image.objects.get(file_name="me.jpg")
+        self.assertContains(answer, f'value="{sent.pk}" checked', status_code=422)
 
     def test_consent_is_recorded_with_time_and_words(self) -> None:
         Consent.objects.all().delete()
