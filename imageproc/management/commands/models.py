@@ -15,6 +15,8 @@ from imageproc.pipelines.catalogue import CATALOGUE, ModelSpec
 from imageproc.pipelines.engines import best_network, engines
 from imageproc.pipelines.errors import WeightsError
 
+TRY_ON = "pose-landmark-full face-detection-short-range"
+
 Row = tuple[str, ...]
 
 
@@ -51,7 +53,8 @@ class Command(BaseCommand):
             self.stdout.write(line)
         self.stdout.write("")
         self.stdout.write(f"Weights folder: {settings.MODELS_DIR}")
-        self.stdout.write(f"Background removal uses: {_active()}")
+        for line in _uses():
+            self.stdout.write(line)
 
     def _verify(self) -> None:
         installed = [
@@ -143,7 +146,7 @@ def pull_by_default() -> Iterator[str]:
             yield str(result)
         elif name not in had:
             yield f"Fetched the network {name} ({CATALOGUE[name].licence})."
-    yield f"Background removal uses: {_active()}"
+    yield from _uses()
 
 
 def _wanted(names: Sequence[str], mirror: str | None, *, everything: bool) -> list[ModelSpec]:
@@ -168,6 +171,16 @@ def _table(rows: Sequence[Row]) -> Iterator[str]:
     widths = [max(len(cell) for cell in column) for column in zip(*rows, strict=True)]
     for row in rows:
         yield "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip()
+
+
+def _uses() -> Iterator[str]:
+    """What can be done with the networks that are there."""
+    yield f"Background removal uses: {_active()}"
+    here = {
+        spec.purpose for spec in CATALOGUE.values() if weights.is_present(spec, settings.MODELS_DIR)
+    }
+    ready = {"pose", "faces"} <= here
+    yield "Try-on: ready" if ready else f"Try-on needs: python manage.py models pull {TRY_ON}"
 
 
 def _active() -> str:
