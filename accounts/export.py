@@ -39,7 +39,7 @@ def _write_all(user: User, out: Archive) -> Iterator[None]:
         yield from import_string(path)(user, out)
 
 
-def _pictures(user: User) -> Iterator[dict[str, Any]]:
+def _pictures(user: User) -> Iterator[Mapping[str, Any]]:
     """The person's own, and those of their shops."""
     owned = user.images.model.objects.owned_by(user)
     return owned.order_by("created_at", "pk").values().iterator(chunk_size=500)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from django.urls import reverse
 
@@ -13,6 +13,8 @@ if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser
 
     from accounts.models import User
+    from conversions.models import Conversion
+    from images.models import Image
 
 MOST = 20
 CANCEL = {"image": "image-cancel", "conversion": "try-on-cancel"}
@@ -43,15 +45,21 @@ def running_for(user: User | AnonymousUser) -> list[Running]:
 
 
 def _of_job(job: Job) -> Running:
+    subject = cast("Image | Conversion", job.subject)
     return Running(
-        name=(job.image or job.conversion.cloth_image).file_name,
-        url=job.subject.get_absolute_url(),
-        cancel_url=reverse(CANCEL[job.kind], args=[job.subject.pk]),
+        name=_name_of(subject),
+        url=subject.get_absolute_url(),
+        cancel_url=reverse(CANCEL[job.kind], args=[subject.pk]),
         percent=job.progress,
         step=job.step,
         status=job.status,
         key=job.pk.hex,
     )
+
+
+def _name_of(subject: Image | Conversion) -> str:
+    """Of a try-on, the garment's."""
+    return str(getattr(subject, "cloth_image", subject))
 
 
 def _of_request(request: Request) -> Running:

@@ -30,13 +30,16 @@ RECORD = """
 SELECT record_image_usage(
     image_id := image.id, user_id := %(user)s, vendor_id := image.acted_for, action := %(action)s,
     ip_address := %(address)s, user_agent := %(agent)s, session_id := %(session)s,
-    metadata := %(metadata)s)
+    metadata := %(metadata)s) {lightly}
 FROM (
     SELECT id, (
         SELECT id FROM vendors WHERE id = images.vendor_id AND owner_id = %(user)s) AS acted_for
     FROM images WHERE id = ANY(%(images)s) {unless}
     ORDER BY id FOR KEY SHARE) AS image
 """
+
+# The page does not wait for the disk: when the server loses power, its last views are lost.
+LIGHTLY = ", set_config('synchronous_commit', 'off', true)"
 
 # Two views in the same instant may both be written: a lock would cost more than the error does.
 UNLESS_AGAIN = """
@@ -86,9 +89,14 @@ def record_deletions(request: HttpRequest, images: Iterable[Image]) -> None:
 def _record(
     request: HttpRequest, images: Iterable[Image], action: ImageUsage.Action, said: dict[str, Any]
 ) -> None:
-    unless = UNLESS_AGAIN if action == ImageUsage.Action.VIEW else ""
+    is_view = action == ImageUsage.Action.VIEW
+    statement = RECORD.format(
+        # In the caller's transaction it would hold for all that the caller does.
+        lightly=LIGHTLY if is_view and not connection.in_atomic_block else "",
+        unless=UNLESS_AGAIN if is_view else "",
+    )
     values = {"action": str(action), "metadata": Jsonb(said, _dumps), "again": AGAIN}
-    _execute(RECORD.format(unless=unless), request, images, values)
+    _execute(statement, request, images, values)
 
 
 def _who(request: HttpRequest) -> dict[str, Any]:

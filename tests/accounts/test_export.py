@@ -100,7 +100,13 @@ class ExportTestCase(PeopleTestCase):
             "a\0b",
             "…" * 200,
         ):
-            row = {"file_name": name, "source_id": None, "file_path": "k/x.jpg", "id": "12345678"}
+            row = {
+                "file_name": name,
+                "source_id": None,
+                "type": "user",
+                "file_path": "k/x.jpg",
+                "id": "12345678",
+            }
             made = export.name_of(row)
             folder, _, rest = made.partition("/")
             self.assertEqual(folder, "originals")

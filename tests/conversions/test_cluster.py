@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from uuid import UUID
 
 import pytest
 from django.db import connection
@@ -42,7 +43,7 @@ def test_what_is_created_in_psql_is_worked_on_too() -> None:
     assert call_positional("free_conversions_left", alice.pk, None) == left
 
 
-def ended(pk: object) -> Conversion:
+def ended(pk: UUID) -> Conversion:
     until = time.monotonic() + PATIENCE
     while (conversion := Conversion.objects.get(pk=pk)).is_live:
         assert time.monotonic() < until, "nobody worked on it"

@@ -65,7 +65,8 @@ def _stored(image: Image, job: Job) -> Image:
     data = f"{job.pk} {job.attempt}".encode()
     key = default_storage.save(f"probe/{job.pk}/{uuid.uuid4().hex}.bin", ContentFile(data))
     return type(image)(
-        user_id=image.user_id, source=image, type="result", operation="cut_out", file_name="probe.bin", file_path=key,
+        user_id=image.user_id, source=image, type="result", operation="cut_out",
+        file_name="probe.bin", file_path=key,
         image_hash=hashlib.sha256(data).hexdigest(), file_size=len(data), mime_type="image/png",
         width=1, height=1,
     )  # fmt: skip

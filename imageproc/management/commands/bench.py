@@ -15,7 +15,9 @@ BENCHES = {
     "background": "imageproc.bench.background",
     "codecs": "imageproc.bench.codecs",
     "csv": "imageproc.bench.csv",
+    "history": "imageproc.bench.history",
     "queue": "imageproc.bench.queue",
+    "tryon": "imageproc.bench.tryon",
 }
 """Subcommand to its module, which has `add_arguments(parser)` and `run(...) -> Report`."""
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import nullcontext
 from typing import Any
 
 from django.db import connection, transaction
@@ -68,6 +69,19 @@ class UnwritableTestCase(HistoryTestCase):
 
 
 class OutsideTestCase(TransactionTestCase):
+    def test_it_waits_for_the_disk_again_after_a_view(self) -> None:
+        alice = make_user("alice")
+        self.client.force_login(alice)
+        image = make_image(alice)
+        waits = []
+        for turn in (transaction.atomic(), nullcontext()):
+            with turn, connection.cursor() as cursor:
+                self.client.get(image.get_absolute_url())
+                cursor.execute("SHOW synchronous_commit")
+                waits += cursor.fetchone()
+            image.usage.all().delete()
+        self.assertEqual(waits, ["on", "on"])
+
     def test_it_breaks_no_connection_outside_a_transaction(self) -> None:
         alice = make_user("alice")
         self.client.force_login(alice)
