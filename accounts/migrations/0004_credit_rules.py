@@ -14,7 +14,8 @@ class Migration(migrations.Migration):
         run_file(
             "accounts",
             "0004_shops",
-            undo="DROP FUNCTION keep_owner CASCADE; DROP FUNCTION users_note_credits CASCADE; "
+            undo="DROP TRIGGER vendors_set_updated_at ON vendors; "
+            "DROP FUNCTION keep_owner CASCADE; DROP FUNCTION users_note_credits CASCADE; "
             "DROP FUNCTION free_conversions_left; DROP FUNCTION current_quota_month",
         ),
     ]

@@ -17,7 +17,9 @@ class Migration(migrations.Migration):
         run_file(
             "conversions",
             "0002_functions",
-            undo="DROP FUNCTION create_conversion; DROP FUNCTION update_conversion_status; "
+            undo="DROP TRIGGER conversions_set_updated_at ON conversions; "
+            "DROP TRIGGER conversions_guard_status ON conversions; "
+            "DROP FUNCTION create_conversion; DROP FUNCTION update_conversion_status; "
             "DROP FUNCTION conversion_queue_follows, queue_conversion, may_use_image, refund_conversion, "
             "charge_conversion, change_credits, refuse_conversion; "
             "DROP FUNCTION conversions_refund_deleted CASCADE; "

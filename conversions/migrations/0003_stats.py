@@ -20,7 +20,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('conversions', '0002_functions'),
-        ('images', '0007_stats'),
+        ('images', '0007_history_speed'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -93,6 +93,8 @@ def delete(request: AuthenticatedHttpRequest, pk: UUID) -> HttpResponse:
     found = _found(request, pk)
     if request.POST.get("confirm") != "1":
         return render(request, "conversions/confirm_delete.html", {"conversion": found})
+    if found.result_image:
+        usage.record_deletions(request, [found.result_image])
     services.remove(found)
     messages.success(request, "The try-on and its picture are deleted.")
     return redirect("try-ons")

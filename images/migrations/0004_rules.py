@@ -15,7 +15,9 @@ class Migration(migrations.Migration):
         run_file(
             "images",
             "0004_rules",
-            undo="DROP TRIGGER images_x_guard_album ON images; DROP FUNCTION images_guard_album; "
+            undo="DROP TRIGGER albums_set_updated_at ON albums; "
+            "DROP TRIGGER albums_keep_owner ON albums; "
+            "DROP TRIGGER images_x_guard_album ON images; DROP FUNCTION images_guard_album; "
             "DROP TRIGGER images_keep_owner ON images; DROP FUNCTION albums_count CASCADE; "
             "DROP FUNCTION albums_add",
         ),

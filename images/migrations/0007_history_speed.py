@@ -4,7 +4,7 @@ import django.db.models.fields.json
 from django.conf import settings
 from django.db import migrations, models
 
-from imageproc.sql import ROOT, run_file
+from imageproc.sql import run_file
 
 UNDO = """
 DROP TRIGGER image_usage_count ON image_usage_history;
@@ -21,7 +21,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ("accounts", "0002_shops"),
         ("conversions", "0001_initial"),
-        ("images", "0007_stats"),
+        ("images", "0006_history_rules"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
@@ -68,8 +68,8 @@ class Migration(migrations.Migration):
             database_operations=[
                 run_file(
                     "images",
-                    "0008_history_speed",
-                    undo=UNDO + (ROOT / "images/sql/0007_stats.sql").read_text(),
+                    "0007_history_speed",
+                    undo=UNDO,
                 ),
             ],
             state_operations=[

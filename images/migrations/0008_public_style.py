@@ -8,7 +8,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('accounts', '0004_credit_rules'),
-        ('images', '0008_history_speed'),
+        ('images', '0007_history_speed'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -40,8 +40,8 @@ CREATE TRIGGER image_usage_forget BEFORE UPDATE OF user_id ON image_usage_histor
     FOR EACH ROW WHEN (OLD.user_id IS NOT NULL AND NEW.user_id IS NULL)
     EXECUTE FUNCTION image_usage_forget();
 
--- As in 0007, with the counts that are kept.
-CREATE OR REPLACE FUNCTION get_image_stats(
+-- What an owner keeps and what was done with it: one row, over all time.
+CREATE FUNCTION get_image_stats(
     p_owner_id uuid,
     p_owner_type text,
     p_image_type text DEFAULT NULL
