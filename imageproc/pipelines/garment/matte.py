@@ -59,7 +59,7 @@ def cut_garment(picture: Picture, finder: Finder) -> Cut:
     network, note = best_network(finder.models_dir)
     found = finder.find(picture.rgb, network.name if network else "goods")
     if network is None:
-        note = "no network is installed, so the garment was found by its colours alone"
+        note = "No network is installed, so the garment was found by its colours alone."
     alpha = _one_part(alpha_from(picture.rgb, found))
     return Cut(alpha=alpha, weights=found.weights, notes=(note,) if note else ())
 

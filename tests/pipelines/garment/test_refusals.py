@@ -45,7 +45,7 @@ def test_a_drawn_tee_is_read_without_any_network(tmp_path: Path) -> None:
     assert garment.width == pytest.approx(220, abs=6)
     assert np.abs(garment.left.armpit - (190, 240)).max() <= 4
     assert garment.weights == ()
-    assert any("no network for faces" in note for note in garment.notes)
+    assert any("No network for faces" in note for note in garment.notes)
     assert [percent for _, percent in steps] == sorted(percent for _, percent in steps)
 
 
