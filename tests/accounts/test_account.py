@@ -12,7 +12,7 @@ from tests.accounts.base import PeopleTestCase
 from tests.people import make_image, make_user
 
 URL = "/account/"
-OWN_QUERIES = 4  # session, user, pictures, catalogues
+OWN_QUERIES = 6  # session, user, pictures, catalogues, what is free, consents
 
 
 class AccountTestCase(PeopleTestCase):

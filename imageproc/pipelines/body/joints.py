@@ -9,10 +9,13 @@ from imageproc.pipelines.body.skeleton import Skeleton
 from imageproc.pipelines.body.zones import ARMPIT, outward
 
 TIP_OUT = 0.05
-TIP_UP = (0.22, 0.05)
+TIP_UP = (0.28, 0.05)
 """The tip is at most and at least so far above the joint."""
 NECK_OUT, NECK_UP = 0.20, 0.13
-"""From the middle of the shoulders, and above the tip. All of these in shoulder widths."""
+"""From the middle of the shoulders, and above the tip."""
+RAISED = 0.22
+"""A tip that lies higher above its joint is that of a raised shoulder, with which no neck rises.
+All of these in shoulder widths."""
 
 
 def find_arm(person: Skeleton, side: SideName, solid: Mask) -> Arm:
@@ -45,4 +48,5 @@ def shoulder_tip(joint: Point, side: SideName, sw: float, solid: Mask) -> Point:
 def _neck(person: Skeleton, side: SideName, tip: Point) -> Point:
     sw = person.shoulder_width
     x = person.shoulders[0] + outward(side, NECK_OUT, 0)[0] * sw
-    return np.array([x, tip[1] - NECK_UP * sw], np.float32)
+    base = max(float(tip[1]), float(person.joints(side).shoulder[1]) - RAISED * sw)
+    return np.array([x, base - NECK_UP * sw], np.float32)

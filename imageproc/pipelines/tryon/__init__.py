@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from imageproc.pipelines.tryon.errors import GarmentDoesNotFit, TryOnAnswerUnusable
+from imageproc.pipelines.tryon.installed import installed_weights
 from imageproc.pipelines.tryon.mark import mark
 from imageproc.pipelines.tryon.model import LONGEST_SIDE, Measures, TryOn
-from imageproc.pipelines.tryon.pipeline import ENGINES, installed_weights, title_of, try_on
+from imageproc.pipelines.tryon.pipeline import ENGINES, title_of, try_on
 
 __all__ = [
     "ENGINES",

@@ -10,7 +10,9 @@ import numpy as np
 
 from imageproc.pipelines.picture import Bytes, Floats
 from imageproc.pipelines.refine import as_floats
-from imageproc.pipelines.tryon.limbs import OUTWARDS, Limb
+from imageproc.pipelines.tryon.bones import OUTWARDS
+from imageproc.pipelines.tryon.box import Box, around_points
+from imageproc.pipelines.tryon.limbs import Limb
 
 LEAST_SEEN = 0.16
 """Shoulder widths of arm that must be seen for it to serve as texture."""
@@ -18,14 +20,20 @@ INSIDE = 0.90
 """Of the half width: texture is taken from within, not from the seen arm's own edge."""
 WRIST = 0.92
 """Of the length that is seen, where usable texture ends."""
+ROOM = 4
+"""Pixels around an arm."""
 BEGIN = 0.03
 """Shoulder widths below the sleeve's end, which shades the arm, where texture is taken from."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class BareArm:
-    """One arm without a sleeve, on the working picture."""
+    """One arm without a sleeve. Its arrays are those of a part of the working picture."""
 
+    box: Box
+    """The part."""
+    size: tuple[int, int]
+    """Width and height of the whole."""
     alpha: Floats
     """hxw in 0..1: the arm from the shoulder to the wrist, with a smooth edge."""
     across: Floats
@@ -35,12 +43,24 @@ class BareArm:
     along: Floats
     """hxw: length from the shoulder joint, pixels."""
     texture: Floats | None
-    """hxwx2: where each pixel's skin is taken from; None where too little of the arm is seen."""
+    """hxwx2: where in the whole picture each pixel's skin is taken from; None where too little of
+    the arm is seen."""
+
+    def laid(self, values: Floats) -> Floats:
+        """Values (hxw) of the part on the whole picture, 0 around it."""
+        whole = np.zeros(self.size[::-1], np.float32)
+        whole[self.box] = values
+        return whole
 
 
 def bare_arm(limb: Limb, size: tuple[int, int], unit: float) -> BareArm:
     """`size` is the picture's width and height, `unit` the shoulder width."""
-    along, offset = project(limb.bones, size, OUTWARDS[limb.side])
+    reach = float((np.abs(limb.centre) + limb.half).max()) + ROOM
+    box = around_points(limb.bones, reach, size)
+    rows, columns = box
+    origin = np.array([columns.start, rows.start], np.float32)
+    part = columns.stop - columns.start, rows.stop - rows.start
+    along, offset = project(limb.bones - origin, part, OUTWARDS[limb.side])
     index = np.arange(len(limb.half))
     place = np.clip(along, 0, len(index) - 1)
     centre = np.interp(place, index, limb.centre)
@@ -55,8 +75,9 @@ def bare_arm(limb: Limb, size: tuple[int, int], unit: float) -> BareArm:
     texture = _texture(limb, along, across, start, end) if seen else None
     hidden = as_floats(alpha * np.clip((start - along) / 2 + 0.5, 0, 1))
     return BareArm(
-        alpha=as_floats(alpha), across=across, hidden=hidden, along=along, texture=texture
-    )
+        box=box, size=size, alpha=as_floats(alpha), across=across, hidden=hidden, along=along,
+        texture=texture,
+    )  # fmt: skip
 
 
 def project(bones: Floats, size: tuple[int, int], sign: int) -> tuple[Floats, Floats]:
@@ -83,10 +104,11 @@ def project(bones: Floats, size: tuple[int, int], sign: int) -> tuple[Floats, Fl
 
 
 def _texture(limb: Limb, along: Floats, across: Floats, start: float, end: float) -> Floats:
-    """The seen arm mirrored at the end of the sleeve, to and fro."""
+    """The seen arm itself, and above it its mirror image at the end of the sleeve, to and fro."""
     usable = end - start
     beyond = np.mod(np.maximum(start - along, 0), 2 * usable)
-    source = as_floats(start + np.where(beyond > usable, 2 * usable - beyond, beyond))
+    mirrored = start + np.where(beyond > usable, 2 * usable - beyond, beyond)
+    source = as_floats(np.where(along > start, np.minimum(along, end), mirrored))
     index = np.arange(len(limb.inner))
     inner = np.interp(source, index, limb.inner)
     outer = np.interp(source, index, limb.outer)

@@ -4,30 +4,23 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-import cv2
 import numpy as np
-import numpy.typing as npt
 
 from imageproc.pipelines.body.model import Arm, Body, Mask, Point, SideName
-from imageproc.pipelines.tryon.limbs import OUTWARDS, Limb, find_limb
+from imageproc.pipelines.tryon.bones import OUTWARDS
+from imageproc.pipelines.tryon.limbs import Limb, find_limb
+from imageproc.pipelines.tryon.silhouette import between, draw_arm, hem_of, run_across
 
 SIDES: tuple[SideName, SideName] = ("left", "right")
-
 HIP_OUT = 0.21
 KNEE_OUT = 0.20
 """The outline lies so far outside hip and knee, shoulder widths."""
 SIDE_SHARE = (-0.3, 1.15)
 """Of the way from armpit to hip within which the side of the body is a straight line."""
-NECK = (0.11, 0.17)
-"""Half width of a neck, shoulder widths."""
 SLIM = 0.72
 """Of the usual half width: a narrower run is no body but a gap in the mask."""
-SLEEVE_FROM = 0.45
-"""Shoulder widths along the arm from which on an old sleeve is told from the trunk."""
 TRAPEZIUS = 0.08
 """The outline is at most so far above the straight shoulder line."""
-HEM_COLUMNS = 0.25
-"""The old hem is looked for so far from the middle, shoulder widths."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -46,6 +39,8 @@ class Figure:
     bare: Mask
     """Skin that shows, and arms in front."""
     limbs: dict[SideName, Limb]
+    old_hem: float
+    """y of the lower end of the old garment near the middle."""
 
     @classmethod
     def of(cls, body: Body) -> Figure:
@@ -57,7 +52,7 @@ class Figure:
         }
         sleeves = np.zeros(old.shape, np.uint8)
         for limb in limbs.values():
-            _draw_arm(sleeves, limb, body.shoulder_width)
+            draw_arm(sleeves, limb, body.shoulder_width)
         trunk = sleeves == 0
         return cls(
             body=body,
@@ -67,6 +62,7 @@ class Figure:
             bare_trunk=np.asarray(solid & trunk & (body.front < 0.5)),
             bare=bare,
             limbs=limbs,
+            old_hem=hem_of(old, body),
         )
 
     @property
@@ -83,11 +79,11 @@ class Figure:
 
     @property
     def shoulders(self) -> Point:
-        return np.asarray((self.body.left.shoulder + self.body.right.shoulder) / 2, np.float32)
+        return between(self.body.left.shoulder, self.body.right.shoulder)
 
     @property
     def hips(self) -> Point:
-        return np.asarray((self.body.left.hip + self.body.right.hip) / 2, np.float32)
+        return between(self.body.left.hip, self.body.right.hip)
 
     def centre(self, y: float) -> float:
         """x of the line through the middles of shoulders and hips."""
@@ -113,7 +109,7 @@ class Figure:
         """No farther out than what is seen of the body at that height."""
         centre = self.centre(y)
         half = abs(x - centre)
-        seen = _run(self.bare_trunk, side, y, centre) + 0.01 * self.unit
+        seen = run_across(self.bare_trunk, side, y, centre) + 0.01 * self.unit
         return centre + OUTWARDS[side] * (seen if SLIM * half < seen < half else half)
 
     def shoulder_line(self, side: SideName, x: float) -> float:
@@ -133,56 +129,14 @@ class Figure:
             y -= 1
         return line if y <= line - limit else float(min(y, line))
 
-    @property
-    def neck(self) -> tuple[float, float]:
-        """x of the middle of the neck and half its width, where it is narrowest."""
-        middle, unit = float(self.shoulders[0]), self.unit
-        low = float(self.body.left.neck[1] + self.body.right.neck[1]) / 2
-        best = (middle, NECK[1] * unit)
-        for y in range(max(0, round(low - 0.35 * unit)), max(1, round(low))):
-            right = _run(self.body.skin, "right", y, middle)
-            left = _run(self.body.skin, "left", y, middle)
-            half = (left + right) / 2
-            if NECK[0] * unit < half < best[1]:
-                best = (middle + (right - left) / 2, half)
-        return best
-
     def trunk_half(self, side: SideName, y: float) -> float:
         """Distance from the centre line to the end of the person's run, arms left out."""
-        return _run(self.bare_trunk, side, y, self.centre(y))
+        return run_across(self.bare_trunk, side, y, self.centre(y))
 
     def old_side(self, side: SideName, y: float) -> float:
         """Distance from the centre line to the end of the old garment's run at a height."""
-        return _run(self.old_trunk, side, y, self.centre(y))
-
-    @property
-    def old_hem(self) -> float:
-        """y of the lower end of the old garment near the middle."""
-        x = round(self.centre(float(self.hips[1])))
-        reach = round(HEM_COLUMNS * self.unit)
-        part = self.old[:, max(0, x - reach) : x + reach + 1]
-        ends = [float(np.flatnonzero(column)[-1]) for column in part.T if column.any()]
-        return float(np.median(ends)) if ends else float(self.hips[1])
-
-
-def _run(mask: Mask, side: SideName, y: float, centre: float) -> float:
-    """Pixels from the centre line to the end of the mask's run."""
-    row = mask[min(max(round(y), 0), mask.shape[0] - 1)]
-    middle = min(max(round(centre), 0), len(row) - 1)
-    run = row[middle:] if side == "right" else row[middle::-1]
-    gaps = np.flatnonzero(~run)
-    return float(gaps[0] if gaps.size else run.size)
+        return run_across(self.old_trunk, side, y, self.centre(y))
 
 
 def _arm(body: Body, side: SideName) -> Arm:
     return body.left if side == "left" else body.right
-
-
-def _draw_arm(canvas: npt.NDArray[np.uint8], limb: Limb, unit: float) -> None:
-    """The arm below the armpit, as wide as an arm in a sleeve."""
-    count = len(limb.half)
-    for distance in range(min(round(SLEEVE_FROM * unit), count - 1), count, 3):
-        x, y = np.rint(limb.middle(float(distance))).astype(int)
-        cv2.circle(
-            canvas, (int(x), int(y)), round(float(limb.half[distance]) * 0.85), 1, cv2.FILLED
-        )

@@ -19,8 +19,8 @@ FINE = 6.0
 """What is taken from the mirrored ground is finer than so many pixels."""
 
 
-def fill_ground(rgb: Bytes, ground: Mask, wanted: Mask) -> Floats:
-    """hxwx3 colours 0..255 that continue the `ground` over what is `wanted`.
+def fill_ground(rgb: Bytes, ground: Mask) -> Floats:
+    """hxwx3 colours 0..255 that continue the `ground` (hxw) over the rest.
 
     A plain ground is continued smoothly. A busy one is mirrored at the silhouette, which keeps
     its texture; both meet the seen ground without a step.

@@ -11,9 +11,10 @@ from imageproc.pipelines.body.model import Mask, Point, SideName
 from imageproc.pipelines.garment.model import Garment
 from imageproc.pipelines.picture import Bytes, Floats
 from imageproc.pipelines.refine import as_floats
+from imageproc.pipelines.tryon.bones import OUTWARDS
+from imageproc.pipelines.tryon.box import View
 from imageproc.pipelines.tryon.figure import SIDES, Figure
-from imageproc.pipelines.tryon.fit import part
-from imageproc.pipelines.tryon.limbs import OUTWARDS
+from imageproc.pipelines.tryon.flat import part
 from imageproc.pipelines.tryon.model import Fit
 from imageproc.pipelines.tryon.splines import Field, Strain, safe_spline, spline
 
@@ -21,7 +22,7 @@ OVERLAP = 0.03
 """Torso and sleeve share a strip so wide on each side of the armhole, garment widths."""
 BLEND = 0.05
 """Half the strip in which both splines are mixed, shoulder widths."""
-GUSSET = 0.055
+GUSSET = 0.068
 """Radius, garment widths."""
 TUCK = 0.10
 """How far a sleeve may reach over the torso below the armpit, shoulder widths."""
@@ -50,19 +51,19 @@ class Layers:
     unit: float
     strain: Strain
 
-    def lay(self, size: tuple[int, int], scale: float = 1.0) -> dict[str, Laid]:
-        """Every part on a picture of `size` (width, height) that is enlarged by `scale`."""
-        torso = self.fields["torso"].at(size, scale)
+    def lay(self, view: View) -> dict[str, Laid]:
+        """Every part of the garment in a view."""
+        torso = self.fields["torso"].at(view)
         found: dict[str, Laid] = {}
         for side, (tip, armpit) in self.seams.items():
-            far, down = across_seam(size[::-1], tip, armpit, side, scale)
+            far, down = across_seam(view, tip, armpit, side)
             length = float(np.linalg.norm(armpit - tip))
             width = BLEND * self.unit
             past = np.maximum(np.maximum(-down, down - length), 0)
             near = np.clip(2 - np.hypot(far, past) / width, 0, 1)[..., None]
             share = np.clip(far / (2 * width) + 0.5, 0, 1)
             beyond = (share * share * (3 - 2 * share))[..., None]
-            sleeve = self.fields[side].at(size, scale)
+            sleeve = self.fields[side].at(view)
             mixed = torso + beyond * (sleeve - torso)
             # Farther in the sleeve's spline runs back over the sleeve.
             window = np.clip((far + width) / width, 0, 1)
@@ -71,7 +72,7 @@ class Layers:
                 where=as_floats(sleeve + near * (mixed - sleeve)), window=as_floats(window)
             )
             torso = as_floats(torso + near * (mixed - torso))
-        found["torso"] = Laid(where=torso, window=np.ones(size[::-1], np.float32))
+        found["torso"] = Laid(where=torso, window=np.ones(view.shape, np.float32))
         return found
 
     def _below(self, far: Floats) -> Floats:
@@ -94,12 +95,13 @@ def cut_parts(garment: Garment) -> dict[str, Floats]:
     """Alpha of torso and sleeves, which share a strip along each armhole."""
     torso = garment.alpha.copy()
     cuts: dict[str, Floats] = {}
+    whole = View.whole((torso.shape[1], torso.shape[0]))
     strip = max(2, round(OVERLAP * garment.width))
     for side in SIDES:
         own = part(garment, side)
         if own.sleeve is None:
             continue
-        far, down = across_seam(garment.alpha.shape, own.tip, own.armpit, side)
+        far, down = across_seam(whole, own.tip, own.armpit, side)
         length = float(np.linalg.norm(own.armpit - own.tip))
         # Below the armpit sleeve and torso may lie side by side: there only the mask tells.
         beside = (down < length) & (far > -strip)
@@ -119,15 +121,12 @@ def gusset(torso: Floats, armpit: Point, radius: float) -> None:
     cv2.circle(torso, centre, max(1, round(radius)), 1.0, cv2.FILLED, cv2.LINE_8)
 
 
-def across_seam(
-    shape: tuple[int, ...], tip: Point, armpit: Point, side: SideName, scale: float = 1.0
-) -> tuple[Floats, Floats]:
+def across_seam(view: View, tip: Point, armpit: Point, side: SideName) -> tuple[Floats, Floats]:
     """Of each pixel the distance beyond the line through tip and armpit, and along it from the tip.
 
-    `scale` is how many pixels one pixel of the points' picture has; the distances are the latter's.
+    Both in pixels of the points' picture.
     """
-    x = (np.arange(shape[1], dtype=np.float32) + 0.5) / scale - 0.5
-    y = ((np.arange(shape[0], dtype=np.float32) + 0.5) / scale - 0.5)[:, None]
+    x, y = view.x, view.y[:, None]
     along = (armpit - tip) / max(float(np.linalg.norm(armpit - tip)), 1e-6)
     far = ((x - tip[0]) * along[1] - (y - tip[1]) * along[0]) * OUTWARDS[side]
     down = (x - tip[0]) * along[0] + (y - tip[1]) * along[1]

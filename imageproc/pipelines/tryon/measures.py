@@ -12,7 +12,8 @@ from imageproc.pipelines.garment.model import Garment
 from imageproc.pipelines.picture import Bytes, Floats
 from imageproc.pipelines.randomness import seeded
 from imageproc.pipelines.refine import as_floats
-from imageproc.pipelines.tryon.compose import Cover, hanging
+from imageproc.pipelines.tryon.box import View
+from imageproc.pipelines.tryon.cover import Cover, hanging
 from imageproc.pipelines.tryon.figure import SIDES, Figure
 from imageproc.pipelines.tryon.layers import Layers, laid
 from imageproc.pipelines.tryon.light import to_lab
@@ -27,6 +28,8 @@ UNCHANGED = 8
 ALIKE = 8.0
 """Lab distance to one of the old garment's colours."""
 COLOURS = 4
+RIM = 7
+"""Pixels of the brush: an outline is so blurred."""
 HEM_MARGIN = 0.03
 BELOW_HIPS = 0.25
 """Torso heights below the hips to which remnants are looked for."""
@@ -48,7 +51,7 @@ def free_below(garment: Garment, layers: Layers, size: tuple[int, int]) -> Mask:
     cloth = garment.alpha > 0.5
     above = np.cumsum(cloth, axis=0) > 0
     beneath = np.cumsum(cloth[::-1], axis=0)[::-1] == 0
-    where = layers.fields["torso"].at(size)
+    where = layers.fields["torso"].at(View.whole(size))
     return np.asarray(laid((above & beneath).astype(np.float32), where) > 0.5)
 
 
@@ -96,7 +99,16 @@ def remnant(figure: Figure, hidden: Mask, result: Bytes) -> Mask:
     near = np.zeros(hidden.shape, np.bool_)
     for colour in colours:
         near |= np.linalg.norm(lab - colour, axis=2) < ALIKE
-    return np.asarray(same & zone & ~hidden & near)
+    return np.asarray(same & zone & ~hidden & near & ~_rim_of_skin(figure))
+
+
+def _rim_of_skin(figure: Figure) -> Mask:
+    """The outline of bare arms away from the old garment: there skin and ground are mixed."""
+    skin, ground, old = (
+        cv2.dilate(mask.astype(np.uint8), np.ones((RIM, RIM), np.uint8)) > 0
+        for mask in (figure.body.skin, figure.body.mask <= 0.5, figure.old)
+    )
+    return np.asarray(skin & ground & ~old)
 
 
 def main_colours(lab: Floats) -> Floats:

@@ -16,29 +16,23 @@ These are the inputs of VITON-HD (Choi et al. 2021) and of those that followed i
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Protocol, cast
+from typing import Protocol, cast
 
-import cv2
 import numpy as np
-import numpy.typing as npt
 
-from imageproc.pipelines.engine import Session, open_session
+from imageproc.pipelines.engine import Session, feed_errors, open_session
 from imageproc.pipelines.garment.model import Garment
 from imageproc.pipelines.picture import Bytes, Floats
 from imageproc.pipelines.refine import as_floats
 from imageproc.pipelines.tryon.errors import TryOnAnswerUnusable
+from imageproc.pipelines.tryon.frame import Frame, pose_map
 
 FILE_NAME = "tryon.onnx"
 HEIGHT, WIDTH = 1024, 768
 """Where the file leaves them open."""
 MOST = 1.5
 """Largest value of an answer that is meant to lie in -1..1."""
-DISC = 0.012
-"""Radius of a joint's disc, of the height."""
-OPENPOSE = (0, None, 12, 14, 16, 11, 13, 15, 24, 26, 28, 23, 25, 27, 5, 2, 8, 7)
-"""BlazePose's number of each of OpenPose's joints; the neck is between the shoulders."""
 
 
 class Input(Protocol):
@@ -52,39 +46,6 @@ class Network(Session, Protocol):
     """The part of a session that tells of its inputs too."""
 
     def get_inputs(self) -> Sequence[Input]: ...
-
-
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class Frame:
-    """How a picture is laid into the network's: scaled, in the middle, the rest padded."""
-
-    scale: float
-    left: int
-    top: int
-    width: int
-    height: int
-
-    @classmethod
-    def of(cls, shape: tuple[int, ...], width: int, height: int) -> Frame:
-        scale = min(width / shape[1], height / shape[0])
-        left = (width - round(shape[1] * scale)) // 2
-        top = (height - round(shape[0] * scale)) // 2
-        return cls(scale=scale, left=left, top=top, width=width, height=height)
-
-    def laid(self, values: npt.NDArray[Any], padding: float) -> Floats:
-        """hxw or hxwxc to HxW or HxWxc."""
-        size = round(values.shape[1] * self.scale), round(values.shape[0] * self.scale)
-        small = cv2.resize(as_floats(values), size, interpolation=cv2.INTER_AREA)
-        result = np.full((self.height, self.width, *values.shape[2:]), padding, np.float32)
-        result[self.top : self.top + size[1], self.left : self.left + size[0]] = small
-        return result
-
-    def taken(self, values: Floats, size: tuple[int, int]) -> Floats:
-        """The picture of `size` (width, height) back out of HxWxc."""
-        width, height = round(size[0] * self.scale), round(size[1] * self.scale)
-        rows = slice(self.top, self.top + height)
-        part = np.ascontiguousarray(values[rows, self.left : self.left + width])
-        return as_floats(cv2.resize(part, size, interpolation=cv2.INTER_CUBIC))
 
 
 def path_of_network(models_dir: Path) -> Path:
@@ -143,27 +104,10 @@ def _feed(
     return {name: as_floats(values.transpose(2, 0, 1)[None]) for name, values in pictures.items()}
 
 
-def pose_map(points: Floats, frame: Frame) -> Floats:
-    """HxWx18: a soft disc at each joint, none for those outside."""
-    places = points[:, :2] * frame.scale + (frame.left, frame.top)
-    neck = (places[11] + places[12]) / 2
-    joints = [neck if index is None else places[index] for index in OPENPOSE]
-    x = np.arange(frame.width, dtype=np.float32)
-    y = np.arange(frame.height, dtype=np.float32)[:, None]
-    radius = DISC * frame.height
-    discs = [
-        np.exp(-(((x - joint[0]) ** 2 + (y - joint[1]) ** 2) / (2 * radius**2))) for joint in joints
-    ]
-    return as_floats(np.stack(discs, axis=2))
-
-
 def _run(network: Network, feed: Mapping[str, Floats]) -> Floats:
-    # Imported here: it costs 50 MB, and web processes never run a network.
-    from onnxruntime.capi import onnxruntime_pybind11_state as state
-
     try:
         return np.asarray(network.run(None, feed)[0])
-    except (state.Fail, state.InvalidArgument, state.RuntimeException) as exc:
+    except feed_errors() as exc:
         raise TryOnAnswerUnusable(
             f"The file {FILE_NAME} does not take what it is fed: its inputs have other shapes. "
             'See docs/tryon.md, or choose the engine "warp".'

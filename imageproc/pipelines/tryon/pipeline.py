@@ -8,8 +8,6 @@ from pathlib import Path
 import numpy as np
 
 from imageproc.pipelines.body import Body, find_body
-from imageproc.pipelines.catalogue import CATALOGUE
-from imageproc.pipelines.engines import best_network
 from imageproc.pipelines.errors import EngineMissing
 from imageproc.pipelines.garment import Garment, read_garment
 from imageproc.pipelines.hashing import remembered_sha256
@@ -21,7 +19,6 @@ from imageproc.pipelines.tryon.model import LONGEST_SIDE, TryOn
 from imageproc.pipelines.tryon.neural import FILE_NAME, path_of_network
 from imageproc.pipelines.tryon.redrawn import wear_redrawn
 from imageproc.pipelines.tryon.warp import wear
-from imageproc.pipelines.weights import path_of
 
 ENGINES = ("auto", "warp", "neural")
 RAN = {
@@ -29,8 +26,6 @@ RAN = {
     "neural": f"A network ({FILE_NAME}) drew the garment.",
 }
 TITLES = {"auto": "Automatic", "warp": "Bent photo", "neural": "Drawn by a network"}
-PURPOSES = ("pose", "clothes", "faces")
-"""Of the networks that look at the person."""
 REDUCED = f"The photo was reduced: results are at most {LONGEST_SIDE} pixels long."
 ON_WHITE = "The photo is transparent in places and was laid on white."
 
@@ -124,16 +119,6 @@ def choose(engine: str, models_dir: Path) -> str:
 def title_of(engine: str) -> str:
     """For people."""
     return TITLES[engine]
-
-
-def installed_weights(models_dir: Path) -> tuple[tuple[str, str], ...]:
-    """Name and SHA-256 of the weights files that a try-on would use, as far as they are there."""
-    specs = [spec for spec in CATALOGUE.values() if spec.purpose in PURPOSES]
-    network, _ = best_network(models_dir)
-    specs += [CATALOGUE[network.name]] if network is not None else []
-    paths = {spec.name: path_of(spec, models_dir) for spec in specs}
-    paths["tryon"] = path_of_network(models_dir)
-    return tuple((name, remembered_sha256(path)) for name, path in paths.items() if path.is_file())
 
 
 def at_result_size(person: Picture) -> Bytes:

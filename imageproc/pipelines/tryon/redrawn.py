@@ -10,8 +10,10 @@ import numpy as np
 from imageproc.pipelines.garment.model import Garment
 from imageproc.pipelines.picture import Bytes, Floats
 from imageproc.pipelines.refine import as_floats
+from imageproc.pipelines.tryon.box import enlarged
 from imageproc.pipelines.tryon.clock import Clock
-from imageproc.pipelines.tryon.compose import NOTHING, Cover, enlarged
+from imageproc.pipelines.tryon.compose import NOTHING
+from imageproc.pipelines.tryon.cover import Cover
 from imageproc.pipelines.tryon.figure import Figure
 from imageproc.pipelines.tryon.fit import fit
 from imageproc.pipelines.tryon.measures import Outcome, measure

@@ -8,8 +8,9 @@ import numpy as np
 from imageproc.pipelines.body.model import Mask
 from imageproc.pipelines.picture import Floats
 from imageproc.pipelines.refine import as_floats
+from imageproc.pipelines.tryon.bones import OUTWARDS
+from imageproc.pipelines.tryon.box import Box
 from imageproc.pipelines.tryon.figure import SIDES, Figure
-from imageproc.pipelines.tryon.limbs import OUTWARDS
 from imageproc.pipelines.tryon.membrane import membrane
 
 ENOUGH = 60
@@ -58,8 +59,8 @@ def _lighter(colours: Floats) -> Floats:
     return as_floats(colours[(light >= low) & (light <= high)].mean(axis=0))
 
 
-def fill_skin(figure: Figure, seen: Mask, rgb: Floats, arms: Mask) -> Floats:
-    """hxwx3 colours 0..255, right at the edge of the `seen` skin, and like skin everywhere.
+def fill_skin(figure: Figure, seen: Mask, rgb: Floats, arms: Mask, box: Box) -> Floats:
+    """Colours 0..255 of the part `box`: right at the edge of the `seen` skin, like skin elsewhere.
 
     The seen neck is continued like a soap film to the invented `arms` of
     `rgb` (hxwx3) and fades to the person's mean tone in between; collar bones
@@ -68,25 +69,24 @@ def fill_skin(figure: Figure, seen: Mask, rgb: Floats, arms: Mask) -> Floats:
     rows = np.arange(seen.shape[0])[:, None]
     own = np.asarray(seen & (rows > chin(figure)))
     mean = tone(figure, seen)
-    known = own | arms
+    known = (own | arms)[box]
     if not known.any():
-        return as_floats(mean * _relief(figure)[..., None])
-    source = np.where(own[..., None], as_floats(figure.body.rgb), rgb)
+        return as_floats(mean * _relief(figure, box)[..., None])
+    source = np.where(own[box][..., None], as_floats(figure.body.rgb[box]), rgb[box])
     film = membrane(as_floats(cv2.bilateralFilter(as_floats(source), 7, 25, 3)), known)
     away = cv2.distanceTransform((~known).astype(np.uint8), cv2.DIST_L2, 5)
     share = (1 - np.exp(-((away / (REACH * figure.unit)) ** 2)))[..., None]
     mixed = film * (1 - share) + mean * share
     fade = np.clip(away / (0.06 * figure.unit), 0, 1)
-    relief = 1 + (_relief(figure) - 1) * fade
+    relief = 1 + (_relief(figure, box) - 1) * fade
     return as_floats(np.clip(mixed * relief[..., None], 0, 255))
 
 
-def _relief(figure: Figure) -> Floats:
+def _relief(figure: Figure, box: Box) -> Floats:
     """hxw factors near 1: hollows above the collar bones, darker sides."""
     unit = figure.unit
-    height, width = figure.body.mask.shape
-    y, x = np.mgrid[:height, :width].astype(np.float32)
-    result = np.ones((height, width), np.float32)
+    y, x = np.mgrid[box].astype(np.float32)
+    result = np.ones(x.shape, np.float32)
     for side in SIDES:
         arm = figure.arm(side)
         start = np.array([figure.centre(float(arm.neck[1])), arm.neck[1] + 0.20 * unit])

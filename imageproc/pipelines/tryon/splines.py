@@ -10,6 +10,7 @@ from scipy.interpolate import RBFInterpolator
 
 from imageproc.pipelines.picture import Floats
 from imageproc.pipelines.refine import as_floats
+from imageproc.pipelines.tryon.box import View
 from imageproc.pipelines.tryon.errors import GarmentDoesNotFit
 from imageproc.pipelines.tryon.model import Pairs
 
@@ -36,14 +37,9 @@ class Field:
     nodes: Floats
     """mxnx2; node (i, j) belongs to the pixel (j * CELL, i * CELL)."""
 
-    def at(self, size: Size, scale: float = 1.0) -> Floats:
-        """Garment positions (HxWx2) of every pixel of a picture enlarged by `scale`.
-
-        `size` is that picture's width and height.
-        """
-        x = (np.arange(size[0], dtype=np.float32) + 0.5) / scale - 0.5
-        y = (np.arange(size[1], dtype=np.float32) + 0.5) / scale - 0.5
-        columns, rows = np.meshgrid(x / CELL, y / CELL)
+    def at(self, view: View) -> Floats:
+        """Garment positions (HxWx2) of every pixel of a view."""
+        columns, rows = np.meshgrid(view.x / CELL, view.y / CELL)
         return as_floats(
             cv2.remap(
                 self.nodes,

@@ -11,14 +11,17 @@ import numpy.typing as npt
 from imageproc.pipelines.body.model import SideName
 from imageproc.pipelines.picture import Floats
 from imageproc.pipelines.refine import as_floats
+from imageproc.pipelines.tryon.bones import OUTWARDS
 from imageproc.pipelines.tryon.figure import SIDES, Figure
-from imageproc.pipelines.tryon.limbs import OUTWARDS
+from imageproc.pipelines.tryon.silhouette import run_across
 
 SLOPE = ((0.0, 0.02), (0.2, 0.06), (0.45, 0.045), (0.7, 0.02), (0.92, 0.006))
 """Of the way from neck to shoulder tip: how far a bare shoulder lies below the straight line
 between them, shoulder widths."""
 UPPER_ARM = 0.40
 """Shoulder widths of upper arm that round off the shoulder."""
+NECK = (0.11, 0.17)
+"""Half width of a neck, shoulder widths."""
 SHIFT = 4
 """Bits of subpixel precision."""
 
@@ -40,7 +43,7 @@ def _draw(canvas: npt.NDArray[np.uint8], points: npt.NDArray[Any]) -> None:
 
 def _side(figure: Figure, side: SideName) -> list[tuple[float, float]]:
     arm, unit, out = figure.arm(side), figure.unit, OUTWARDS[side]
-    middle, half = figure.neck
+    middle, half = _neck(figure)
     neck = middle + out * half
     base = float(arm.neck[1])
     points = [(neck - out * 0.02 * unit, base - 0.45 * unit), (neck, base - 0.06 * unit)]
@@ -51,6 +54,19 @@ def _side(figure: Figure, side: SideName) -> list[tuple[float, float]]:
     low = max(float(arm.knee[1]), figure.old_hem + 0.3 * unit)
     heights = np.linspace(float(arm.armpit[1]), low, 16)
     return [*points, *((_trunk_side(figure, side, float(y)), float(y)) for y in heights)]
+
+
+def _neck(figure: Figure) -> tuple[float, float]:
+    """x of the middle of the neck and half its width, where it is narrowest."""
+    middle, unit, skin = float(figure.shoulders[0]), figure.unit, figure.body.skin
+    low = float(figure.body.left.neck[1] + figure.body.right.neck[1]) / 2
+    best = (middle, NECK[1] * unit)
+    for y in range(max(0, round(low - 0.35 * unit)), max(1, round(low))):
+        right, left = (run_across(skin, side, y, middle) for side in SIDES[::-1])
+        half = (left + right) / 2
+        if NECK[0] * unit < half < best[1]:
+            best = (middle + (right - left) / 2, half)
+    return best
 
 
 def _trunk_side(figure: Figure, side: SideName, y: float) -> float:

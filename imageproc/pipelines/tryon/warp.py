@@ -12,7 +12,8 @@ from imageproc.pipelines.picture import Bytes, Floats, Picture
 from imageproc.pipelines.refine import as_floats
 from imageproc.pipelines.tryon.clock import Clock
 from imageproc.pipelines.tryon.cloth import trimmed
-from imageproc.pipelines.tryon.compose import Scene, compose, cover_of
+from imageproc.pipelines.tryon.compose import Scene, compose
+from imageproc.pipelines.tryon.cover import cover_of
 from imageproc.pipelines.tryon.figure import Figure
 from imageproc.pipelines.tryon.fit import fit
 from imageproc.pipelines.tryon.layers import bend
@@ -20,6 +21,7 @@ from imageproc.pipelines.tryon.light import carried_over, roundness
 from imageproc.pipelines.tryon.measures import Outcome, free_below, measure
 from imageproc.pipelines.tryon.model import Measures
 from imageproc.pipelines.tryon.removal import remove
+from imageproc.pipelines.tryon.slivers import without_slivers
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -45,12 +47,13 @@ def wear(photo: Bytes, figure: Figure, garment: Garment, source: Picture, clock:
     with clock.step("Taking off the old garment", "removal", 68):
         removal = remove(figure, fitted.hem)
         cover = cover_of(figure, layers, removal.arms)
+        removal = without_slivers(figure, list(fitted.sleeves), removal, cover.all)
     with clock.step("Setting the light", "light", 82):
         folds = as_floats(carried_over(figure, removal.old) * roundness(figure, cover.torso))
     with clock.step("Putting it together", "compose", 88):
         scene = Scene(
-            figure=figure, garment=garment, source=source, layers=layers, removal=removal,
-            folds=folds,
+            figure=figure, garment=garment, source=source, layers=layers, cover=cover,
+            removal=removal, folds=folds,
         )  # fmt: skip
         rgb, changed = compose(photo, scene)
     with clock.step("Looking it over", "measures", 96):

@@ -38,7 +38,7 @@ def test_the_tip_is_on_the_outline() -> None:
 
 
 @pytest.mark.parametrize(
-    ("rows", "share"), [((0, 1024), 0.22), ((295, 1024), 0.05), ((0, 0), 0.05)]
+    ("rows", "share"), [((0, 1024), 0.28), ((295, 1024), 0.05), ((0, 0), 0.05)]
 )
 def test_the_tip_stays_near_the_joint(rows: tuple[int, int], share: float) -> None:
     solid = np.zeros((1024, 768), np.bool_)

@@ -10,7 +10,8 @@ import numpy as np
 from imageproc.pipelines.tryon.figure import Figure
 from imageproc.pipelines.tryon.ground import fill_ground, is_plain, mirror
 from imageproc.pipelines.tryon.membrane import membrane
-from imageproc.pipelines.tryon.removal import remove, with_trims
+from imageproc.pipelines.tryon.removal import remove
+from imageproc.pipelines.tryon.replaced import with_trims
 from imageproc.pipelines.tryon.skin import chin, tone
 from tests.pipelines.tryon import drawing
 
@@ -36,7 +37,7 @@ def test_a_plain_ground_is_continued_without_a_trace() -> None:
     hidden[30:90, 30:60] = True
     spoiled = rgb.copy()
     spoiled[hidden] = 0
-    filled = fill_ground(spoiled, ~hidden, hidden)
+    filled = fill_ground(spoiled, ~hidden)
     assert np.abs(filled - rgb)[hidden].max() < 4
 
 
@@ -46,7 +47,7 @@ def test_a_busy_ground_keeps_its_texture() -> None:
     hidden = np.zeros((120, 90), np.bool_)
     hidden[40:80, 35:55] = True
     assert not is_plain(busy, ~hidden)
-    filled = fill_ground(busy, ~hidden, hidden)
+    filled = fill_ground(busy, ~hidden)
     assert filled[hidden].std() > 0.5 * busy[hidden].std()
 
 

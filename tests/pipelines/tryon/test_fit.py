@@ -5,9 +5,11 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from imageproc.pipelines.tryon.box import View
 from imageproc.pipelines.tryon.figure import Figure
-from imageproc.pipelines.tryon.fit import find_scales, fit
+from imageproc.pipelines.tryon.fit import fit
 from imageproc.pipelines.tryon.layers import bend
+from imageproc.pipelines.tryon.scales import find_scales
 from tests.pipelines.tryon import drawing
 
 
@@ -19,7 +21,7 @@ def figure() -> Figure:
 def test_the_own_t_shirt_stays_where_it_is(figure: Figure) -> None:
     flat = drawing.garment()
     fitted = fit(figure, flat)
-    where = bend(figure, flat, fitted).lay(figure.size)["torso"].where
+    where = bend(figure, flat, fitted).lay(View.whole(figure.size))["torso"].where
     y, x = np.mgrid[: drawing.HEIGHT, : drawing.WIDTH]
     trunk = drawing.shirt() & (np.abs(x - drawing.CENTRE) < 60)
     moved = np.linalg.norm(where - np.dstack([x, y]), axis=2)[trunk] / drawing.SW
@@ -30,7 +32,7 @@ def test_the_own_t_shirt_stays_where_it_is(figure: Figure) -> None:
 @pytest.mark.parametrize("side", ["left", "right"])
 def test_the_own_sleeves_stay_too(figure: Figure, side: str) -> None:
     flat = drawing.garment()
-    part = bend(figure, flat, fit(figure, flat)).lay(figure.size)[side]
+    part = bend(figure, flat, fit(figure, flat)).lay(View.whole(figure.size))[side]
     own = flat.left.sleeve if side == "left" else flat.right.sleeve
     assert own is not None
     middle = own.axis.mean(axis=0).round().astype(int)

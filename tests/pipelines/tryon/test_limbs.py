@@ -4,8 +4,9 @@ import numpy as np
 import pytest
 
 from imageproc.pipelines.tryon.arms import bare_arm, project
+from imageproc.pipelines.tryon.bones import OUTWARDS
 from imageproc.pipelines.tryon.figure import SIDES, Figure
-from imageproc.pipelines.tryon.limbs import OUTWARDS, find_limb
+from imageproc.pipelines.tryon.limbs import find_limb
 from tests.pipelines.tryon import drawing
 
 

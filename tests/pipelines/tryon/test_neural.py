@@ -11,8 +11,9 @@ from imageproc.pipelines.errors import EngineMissing, WeightsCorrupt
 from imageproc.pipelines.tryon.clock import Clock, silent
 from imageproc.pipelines.tryon.errors import TryOnAnswerUnusable
 from imageproc.pipelines.tryon.figure import Figure
+from imageproc.pipelines.tryon.frame import Frame, pose_map
 from imageproc.pipelines.tryon.model import TryOn
-from imageproc.pipelines.tryon.neural import FILE_NAME, Frame, pose_map
+from imageproc.pipelines.tryon.neural import FILE_NAME
 from imageproc.pipelines.tryon.pipeline import RAN, Work, choose, dress
 from imageproc.pipelines.tryon.skin import chin
 from tests.pipelines.tryon import drawing

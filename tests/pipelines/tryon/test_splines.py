@@ -3,6 +3,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from imageproc.pipelines.tryon.box import View
 from imageproc.pipelines.tryon.errors import GarmentDoesNotFit
 from imageproc.pipelines.tryon.model import Pairs
 from imageproc.pipelines.tryon.splines import (
@@ -21,14 +22,15 @@ CORNERS = np.array([(20, 20), (100, 20), (20, 80), (100, 80), (20, 140), (100, 1
 
 def test_equal_points_leave_everything_where_it_is() -> None:
     found = spline(Pairs(person=CORNERS, garment=CORNERS), SIZE, UNIT)
-    where = found.at(SIZE)
+    where = found.at(View.whole(SIZE))
     y, x = np.mgrid[:160, :120]
     assert np.abs(where - np.dstack([x, y])).max() < 0.05
 
 
 def test_an_enlarged_picture_asks_for_the_same_places() -> None:
     found = spline(Pairs(person=CORNERS, garment=CORNERS * 2 + 5), SIZE, UNIT)
-    small, large = found.at(SIZE), found.at((240, 320), scale=2)
+    doubled = View(size=(240, 320), scale=2, box=(slice(0, 320), slice(0, 240)))
+    small, large = found.at(View.whole(SIZE)), found.at(doubled)
     mean = (large[::2, ::2] + large[1::2, ::2] + large[::2, 1::2] + large[1::2, 1::2]) / 4
     assert np.abs(small - mean)[1:-1, 1:-1].max() < 0.1
 
@@ -69,5 +71,5 @@ def test_a_garment_that_is_nowhere_does_not_fit() -> None:
 
 def test_a_field_goes_on_beyond_its_last_node() -> None:
     nodes = np.dstack(np.meshgrid(np.arange(3), np.arange(4))).astype(np.float32) * 8
-    where = Field(nodes=nodes).at((16, 24))
+    where = Field(nodes=nodes).at(View.whole((16, 24)))
     assert tuple(where[23, 15]) == (15, 23)

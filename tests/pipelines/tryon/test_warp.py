@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import cv2
@@ -92,6 +93,22 @@ def test_what_is_left_of_the_old_garment_is_counted() -> None:
     figure = Figure.of(drawing.person().body)
     nothing = np.zeros_like(figure.old)
     assert remnant(figure, nothing, figure.body.rgb).sum() > 0.5 * figure.old.sum()
+
+
+def test_the_outline_of_a_bare_arm_is_no_remnant() -> None:
+    from imageproc.pipelines.tryon.measures import remnant
+
+    body = drawing.person().body
+    figure = Figure.of(body)
+    nothing = np.zeros_like(figure.old)
+    narrow = cv2.erode(body.skin.astype(np.uint8), np.ones((3, 3), np.uint8)) > 0
+    rgb = body.rgb.copy()
+    rim = body.skin & ~narrow
+    rgb[rim] = rgb[figure.old][0]
+    spoiled = Figure.of(replace(body, rgb=rgb, skin=narrow))
+    far = rim & (cv2.dilate(figure.old.astype(np.uint8), np.ones((15, 15), np.uint8)) == 0)
+    assert far.any()
+    assert (remnant(spoiled, nothing, rgb) & far).sum() < 0.02 * far.sum()
 
 
 def test_a_hole_is_counted() -> None:
