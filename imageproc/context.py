@@ -18,8 +18,8 @@ if TYPE_CHECKING:
 
 MAIN = (
     ("Upload", "upload", "arrow-up-tray"),
-    ("Library", "library", "photo"),
-    ("Try on", "try-on-new", "sparkles"),
+    ("Library", "library", "photo", "albums"),
+    ("Try on", "try-on-new", "sparkles", "garments", "shops"),
     ("Bulk", "requests", "table-cells"),
     ("Numbers", "numbers", "chart-bar"),
 )
@@ -45,7 +45,9 @@ def shell(request: HttpRequest) -> dict[str, object]:
 
 
 def main_entries(path: str) -> list[Entry]:
-    return [entry for name, url, icon in MAIN for entry in _entry(name, url, icon, path)]
+    return [
+        entry for name, url, icon, *also in MAIN for entry in _entry(name, url, icon, path, *also)
+    ]
 
 
 def foot_entries(path: str, user: User | AnonymousUser) -> list[Entry]:
@@ -55,10 +57,10 @@ def foot_entries(path: str, user: User | AnonymousUser) -> list[Entry]:
     return [*admin, *_entry(user.get_short_name(), "account", "user-circle", path)]
 
 
-def _entry(name: str, url_name: str, icon: str, path: str) -> list[Entry]:
-    """The entry, or none while its page does not exist."""
+def _entry(name: str, url_name: str, icon: str, path: str, *also: str) -> list[Entry]:
+    """The entry, or none while its page does not exist; `also` names pages that belong to it."""
     try:
-        url = reverse(url_name)
+        url, *more = (reverse(each) for each in (url_name, *also))
     except NoReverseMatch:
         return []
-    return [Entry(name, url, icon, is_current=path.startswith(url))]
+    return [Entry(name, url, icon, is_current=path.startswith((url, *more)))]

@@ -10,6 +10,7 @@ from django.http import HttpRequest
 from django.urls import URLPattern, path, reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
+from django.utils.text import Truncator
 
 from conversions import services
 from conversions.admin.dashboard import dashboard
@@ -103,7 +104,7 @@ class ConversionAdmin(ReadOnlyAdmin[Conversion]):
 
     @admin.display(description="why")
     def reason(self, conversion: Conversion) -> str:
-        return conversion.error_message[:100]
+        return Truncator(conversion.error_message).chars(40)
 
     @admin.display(description="jobs")
     def jobs(self, conversion: Conversion) -> SafeString:

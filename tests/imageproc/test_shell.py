@@ -37,6 +37,9 @@ class ShellTestCase(TestCase):
     def test_it_says_where_one_is(self) -> None:
         entries = context.main_entries(reverse("library"))
         self.assertEqual([e.name for e in entries if e.is_current], ["Library"])
+        for page, name in (("albums", "Library"), ("garments", "Try on"), ("shops", "Try on")):
+            entries = context.main_entries(reverse(page))
+            self.assertEqual([e.name for e in entries if e.is_current], [name])
 
     def test_only_staff_see_the_admin(self) -> None:
         names = [e.name for e in context.foot_entries("/", self.alice)]
