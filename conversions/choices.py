@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from operator import attrgetter
 from uuid import UUID
 
 from django.db.models import Q
@@ -14,9 +14,7 @@ from accounts.models.consent import WORDINGS
 from conversions import services
 from conversions.models import Conversion
 from images.models import Image
-
-if TYPE_CHECKING:
-    from images.querysets import ImageQuerySet
+from images.querysets import ImageQuerySet, published
 
 SHOWN = 11  # of each kind, with a tile for one that is sent along: whole rows of three and four
 
@@ -40,13 +38,14 @@ def offered(user: User, owner: User | Vendor, person: str, garment: str, kind: s
     """Everything the page shows; `person` and `garment` are ids that came with its address."""
     photos, garments = _photos_of(user, owner), Image.objects.visible_to(user).garments()
     chosen = _first(photos, person), _first(garments, garment)
+    offers = _of(owner).garments(), Image.objects.filter(published()).garments()
     left = allowance_of(owner).left
     costs = chosen[1] is not None and not chosen[1].is_free
     paid = kind == Conversion.Kind.PAID or costs or (not left and user.paid_credits > 0)
     return Choices(
         owner=owner,
-        persons=_with(chosen[0], photos),
-        garments=_with(chosen[1], garments.select_related("vendor")),
+        persons=_newest(chosen[0], photos),
+        garments=_newest(chosen[1], *(rows.select_related("vendor") for rows in offers)),
         person=chosen[0],
         garment=chosen[1],
         free_left=left,
@@ -59,6 +58,12 @@ def offered(user: User, owner: User | Vendor, person: str, garment: str, kind: s
 def wording_for(owner: User | Vendor) -> str:
     _, about = services.consent_for(owner)
     return WORDINGS[Consent.About(about).value]
+
+
+def _of(owner: User | Vendor) -> ImageQuerySet:
+    if isinstance(owner, Vendor):
+        return Image.objects.filter(vendor=owner)
+    return Image.objects.library_of(owner)
 
 
 def _photos_of(user: User, owner: User | Vendor) -> ImageQuerySet:
@@ -74,8 +79,12 @@ def _first(rows: ImageQuerySet, pk: str) -> Image | None:
         return None
 
 
-def _with(chosen: Image | None, rows: ImageQuerySet) -> list[Image]:
-    """The newest, after the one that is chosen."""
-    others = rows.exclude(pk=chosen.pk) if chosen else rows
-    newest = list(others.newest_first()[: SHOWN - bool(chosen)])
-    return [chosen, *newest] if chosen else newest
+def _newest(chosen: Image | None, *lists: ImageQuerySet) -> list[Image]:
+    """The newest of several lists, after the one that is chosen.
+
+    Each list is read by an index of its own; one query for all of them would sort whole tables.
+    """
+    found = {image.pk: image for rows in lists for image in rows.newest_first()[:SHOWN]}
+    newest = sorted(found.values(), key=attrgetter("created_at", "pk"), reverse=True)
+    others = [image for image in newest if image != chosen]
+    return [chosen, *others][:SHOWN] if chosen else others[:SHOWN]
