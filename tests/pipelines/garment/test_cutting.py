@@ -29,7 +29,7 @@ def test_without_networks_colours_find_the_garment_and_the_note_says_so(finder: 
     cut = cut_garment(photo(mask_of(LONG)), finder)
     assert overlap(cut.alpha, mask_of(LONG)) > 0.99
     assert cut.weights == ()
-    assert "no network" in cut.notes[0]
+    assert "No network" in cut.notes[0]
 
 
 def test_a_picture_that_comes_cut_out_keeps_its_alpha(finder: Finder) -> None:
