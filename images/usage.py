@@ -89,6 +89,8 @@ def record_deletions(request: HttpRequest, images: Iterable[Image]) -> None:
 def _record(
     request: HttpRequest, images: Iterable[Image], action: ImageUsage.Action, said: dict[str, Any]
 ) -> None:
+    if request.method == "HEAD":  # who asks for the headers alone saw and took nothing
+        return
     is_view = action == ImageUsage.Action.VIEW
     statement = RECORD.format(
         # In the caller's transaction it would hold for all that the caller does.

@@ -19,7 +19,8 @@ CREATE TRIGGER conversions_guard_status BEFORE UPDATE OF status ON conversions
         'pending>processing', 'processing>completed', 'processing>failed', 'processing>pending',
         'pending>cancelled', 'processing>cancelled', 'failed>pending', 'cancelled>pending');
 
--- The functions below name the row that they are about to write; whoever else writes is refused.
+-- The functions below name the row while they write it; whoever else writes is refused, also later
+-- in the same transaction.
 CREATE FUNCTION conversions_guard_door() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
     IF coalesce(current_setting('imageproc.conversion', true), '') <> NEW.id::text THEN
@@ -178,6 +179,7 @@ BEGIN
         'pending', '', create_conversion.conversion_type,
         coalesce(create_conversion.style_name, ''), coalesce(create_conversion.metadata, '{}'))
     RETURNING * INTO made;
+    PERFORM set_config('imageproc.conversion', '', true);
     PERFORM charge_conversion(made);
     PERFORM queue_conversion(made);
     PERFORM record_image_usage(
@@ -229,6 +231,7 @@ BEGIN
         processing_time_ms = CASE WHEN goal IN ('completed', 'failed') THEN took END,
         processed_at = CASE goal WHEN 'completed' THEN clock_timestamp() ELSE c.processed_at END
     WHERE c.id = was.id RETURNING * INTO now_is;
+    PERFORM set_config('imageproc.conversion', '', true);
 
     IF goal IN ('failed', 'cancelled') THEN
         PERFORM refund_conversion(now_is);

@@ -66,9 +66,8 @@ def download(request: AuthenticatedHttpRequest, pk: UUID) -> HttpResponse:
 
 def _record(request: AuthenticatedHttpRequest, image: Image, wish: str) -> None:
     """Of a cut-out it is told on its photo, whose page shows the history of both."""
-    if request.method == "GET":
-        shown = image.source if image.operation == Image.Operation.CUT_OUT else image
-        usage.record(request, shown or image, ImageUsage.Action.DOWNLOAD, format=wish)
+    shown = image.source if image.operation == Image.Operation.CUT_OUT else image
+    usage.record(request, shown or image, ImageUsage.Action.DOWNLOAD, format=wish)
 
 
 def original_name(image: Image) -> str:

@@ -28,8 +28,7 @@ def picture(request: AuthenticatedHttpRequest, pk: UUID) -> HttpResponse:
     if image.pk != pk:
         return redirect(f"{image.get_absolute_url()}?result={pk}")
     response = _page(request, image, EditForm(instance=image))
-    if request.method == "GET":
-        usage.record(request, image, ImageUsage.Action.VIEW)
+    usage.record(request, image, ImageUsage.Action.VIEW)
     return response
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db import IntegrityError, connection, transaction
+from django.db import IntegrityError, transaction
 
 from conversions.models import Conversion
 from images.models import ImageUsage
@@ -73,12 +73,14 @@ class CreateTestCase(ConversionsTestCase):
             )
 
     def test_rows_cannot_be_moved_without_the_function(self) -> None:
-        one, two = self.convert(), self.convert()
-        for other in (one, two):  # of two, the door was opened for the second last
-            rows = Conversion.objects.filter(pk=other.pk)
-            connection.cursor().execute("SET LOCAL imageproc.conversion = ''")
-            with self.assertRaises(IntegrityError), transaction.atomic():
-                rows.update(status="processing")
+        """Nor in the transaction in which it was made, or moved by the function."""
+        conversion = self.convert()
+        rows = Conversion.objects.filter(pk=conversion.pk)
+        with self.assertRaises(IntegrityError), transaction.atomic():
+            rows.update(status="processing")
+        self.move(conversion, "processing")
+        with self.assertRaises(IntegrityError), transaction.atomic():
+            rows.update(status="completed")
 
     def refused(self, code: str, **arguments: Any) -> None:
         with self.assertRaises(IntegrityError) as caught, transaction.atomic():

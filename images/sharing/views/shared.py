@@ -116,5 +116,4 @@ def _named(image: Image, mime_type: str) -> str:
 
 
 def _record(request: HttpRequest, link: ShareLink, action: ImageUsage.Action) -> None:
-    if request.method == "GET":
-        usage.record(request, link.image, action, link=str(link.pk))
+    usage.record(request, link.image, action, link=str(link.pk))

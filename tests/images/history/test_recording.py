@@ -28,6 +28,7 @@ class RecordingTestCase(HistoryTestCase):
         for name in ("image-state", "image-card", "image-row", "image-history"):
             self.client.get(reverse(name, args=[image.pk]))
         self.client.head(image.get_absolute_url())
+        self.client.head(make_garment(make_vendor(self.bob)).get_absolute_url())
         self.client.head(reverse("image-download", args=[image.pk]), {"format": "original"})
         self.assertEqual(self.history(), [])
 
