@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser
 
     from accounts.models import User
-    from conversions.models import Conversion  # noqa: F401 (named in the base class)
+    from conversions.models import Conversion, FaceswapTask  # noqa: F401 (named in base classes)
 
 
 class ConversionQuerySet(models.QuerySet["Conversion"]):
@@ -27,6 +27,24 @@ class ConversionQuerySet(models.QuerySet["Conversion"]):
     def with_pictures(self) -> Self:
         """With the three pictures, as every page that shows them needs."""
         return self.select_related("user_image", "cloth_image", "result_image", "vendor")
+
+    def newest_first(self) -> Self:
+        return self.order_by("-created_at", "-pk")
+
+
+class FaceswapTaskQuerySet(models.QuerySet["FaceswapTask"]):
+    def visible_to(self, user: User | AnonymousUser) -> Self:
+        """The user's own."""
+        return self.filter(user=user) if user.is_authenticated else self.none()
+
+    def live(self) -> Self:
+        return self.filter(status__in=("pending", "processing"))
+
+    def with_pictures(self) -> Self:
+        """With all pictures, as every page that shows them needs."""
+        return self.select_related(
+            "template__image", "husband_image", "wife_image", "result_image"
+        )
 
     def newest_first(self) -> Self:
         return self.order_by("-created_at", "-pk")

@@ -20,6 +20,7 @@ MAIN = (
     ("Upload", "upload", "arrow-up-tray"),
     ("Library", "library", "photo", "albums"),
     ("Try on", "try-on-new", "sparkles", "garments", "shops"),
+    ("Couples", "couples", "heart"),
     ("Bulk", "requests", "table-cells"),
     ("Numbers", "numbers", "chart-bar"),
 )

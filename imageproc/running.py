@@ -13,11 +13,15 @@ if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser
 
     from accounts.models import User
-    from conversions.models import Conversion
+    from conversions.models import Conversion, FaceswapTask
     from images.models import Image
 
 MOST = 20
-CANCEL = {"image": "image-cancel", "conversion": "try-on-cancel"}
+CANCEL = {
+    "image": "image-cancel",
+    "conversion": "try-on-cancel",
+    "faceswap_task": "couple-cancel",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +49,7 @@ def running_for(user: User | AnonymousUser) -> list[Running]:
 
 
 def _of_job(job: Job) -> Running:
-    subject = cast("Image | Conversion", job.subject)
+    subject = cast("Image | Conversion | FaceswapTask", job.subject)
     return Running(
         name=_name_of(subject),
         url=subject.get_absolute_url(),
@@ -57,8 +61,8 @@ def _of_job(job: Job) -> Running:
     )
 
 
-def _name_of(subject: Image | Conversion) -> str:
-    """Of a try-on, the garment's."""
+def _name_of(subject: Image | Conversion | FaceswapTask) -> str:
+    """Of a try-on, the garment's; of a couple picture, the template's."""
     return str(getattr(subject, "cloth_image", subject))
 
 

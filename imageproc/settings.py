@@ -57,6 +57,7 @@ INSTALLED_APPS = [
     "accounts",
     "jobs",
     "images",
+    "templates_app",
     "conversions",
     "django.forms",  # after imageproc, whose field.html replaces Django's
 ]

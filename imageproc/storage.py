@@ -35,11 +35,14 @@ SHOWN_IN_BROWSERS = frozenset({"image/jpeg", "image/png", "image/webp", "image/a
 
 
 def make_key(
-    category: str, owner: UUID, name: str, extension: str, *, at: datetime, pk: UUID
+    category: str, owner: UUID | None, name: str, extension: str, *, at: datetime, pk: UUID
 ) -> str:
-    """The place of a new file: `{category}/{year}/{month}/{owner}_{id}_{slug}.{ext}`."""
+    """The place of a new file: `{category}/{year}/{month}/{owner}_{id}_{slug}.{ext}`.
+
+    What belongs to nobody is the studio's.
+    """
     slug = slugify(PurePosixPath(name).stem)[:60] or "picture"
-    return f"{category}/{at:%Y}/{at:%m}/{owner}_{pk}_{slug}.{extension}"
+    return f"{category}/{at:%Y}/{at:%m}/{owner or 'studio'}_{pk}_{slug}.{extension}"
 
 
 def save_all(contents: Mapping[str, bytes]) -> list[str]:

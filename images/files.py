@@ -35,7 +35,7 @@ def store(
     picture: Picture,
     *,
     category: str,
-    owner: UUID,
+    owner: UUID | None,
     pk: UUID,
     name: str,
     extension: str,

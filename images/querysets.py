@@ -8,13 +8,20 @@ from typing import TYPE_CHECKING, Self
 from django.contrib.postgres.search import SearchQuery
 from django.db import models, transaction
 from django.db.models import OuterRef, Q, Subquery, Value
+from django.db.models.expressions import RawSQL
 from django.db.models.functions import Coalesce, Now
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser
 
     from accounts.models import User
-    from images.models import Album, Image, ShareLink  # noqa: F401 (named in the base classes)
+    from images.models import (  # noqa: F401 (named in the base classes)
+        Album,
+        BlockedPicture,
+        Image,
+        Report,
+        ShareLink,
+    )
 
 
 def owned_by(user: User) -> Q:
@@ -108,3 +115,18 @@ class ShareLinkQuerySet(models.QuerySet["ShareLink"]):
     def open(self) -> Self:
         """Neither revoked nor expired."""
         return self.filter(Q(expires_at=None) | Q(expires_at__gt=Now()), revoked_at=None)
+
+
+class ReportQuerySet(models.QuerySet["Report"]):
+    def open(self) -> Self:
+        return self.filter(state="open")
+
+    def newest_first(self) -> Self:
+        return self.order_by("-created_at", "-pk")
+
+
+class BlockedPictureQuerySet(models.QuerySet["BlockedPicture"]):
+    def near(self, kind: str, picture_hash: int, bits: int) -> Self:
+        """Those whose picture differs in at most so many bits."""
+        differing = RawSQL("bit_count((picture_hash # %s)::bit(64))", [picture_hash])
+        return self.filter(kind=kind).annotate(differing=differing).filter(differing__lte=bits)

@@ -21,6 +21,12 @@ from images.models import Image
 from jobs.models import Job
 
 AUTO = "auto"
+CATEGORIES = {
+    Image.Type.CLOTH: "garments",
+    Image.Type.SOURCE: "source",
+    Image.Type.TEMPLATE: "templates",
+}
+"""Of storage keys, where it is not `originals`."""
 
 
 class TooManyBytes(PipelineError):
@@ -42,7 +48,7 @@ class Added:
 
 
 def add(
-    owner: User | Vendor,
+    owner: User | Vendor | None,
     upload: UploadedFile[Any],
     *,
     cut_out: bool = False,
@@ -51,7 +57,8 @@ def add(
 ) -> Added:
     """Check and keep one uploaded file, and ask for its background to be removed if wished.
 
-    The same bytes twice are the same picture: the one there already is returned.
+    Templates alone belong to nobody. The same bytes twice are the same picture: the one there
+    already is returned.
 
     Raises:
         PipelineError: the file is refused; nothing was kept.
@@ -85,7 +92,7 @@ def _check_size(upload: UploadedFile[Any]) -> None:
         )
 
 
-def _whose(owner: User | Vendor) -> dict[str, Any]:
+def _whose(owner: User | Vendor | None) -> dict[str, Any]:
     return {"vendor": owner} if isinstance(owner, Vendor) else {"user": owner}
 
 
@@ -106,8 +113,8 @@ def _keep(image: Image, name: str, data: bytes, header: raster.Header) -> Added:
     stored = files.store(
         data,
         picture,
-        category="garments" if image.type == Image.Type.CLOTH else "originals",
-        owner=image.owner,
+        category=CATEGORIES.get(image.type, "originals"),
+        owner=None if image.type == Image.Type.TEMPLATE else image.owner,
         pk=image.pk,
         name=name,
         extension=header.extension,

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from accounts.models import User
     from jobs.models import Job, Subject
 
-SHOWN_ALONE = ("image", "conversion")  # subjects that people see one by one
+SHOWN_ALONE = ("image", "conversion", "faceswap_task")  # subjects that people see one by one
 MOST_RUNNING = 20  # rows of the list in the shell of every page
 
 
@@ -129,5 +129,9 @@ class JobQuerySet(models.QuerySet["Job"]):
         shown = Q()
         for path in chain.from_iterable(SUBJECTS[name] for name in SHOWN_ALONE):
             shown |= Q(**{path: user})
-        own = self.live().filter(shown).select_related("image", "conversion__cloth_image")
+        own = (
+            self.live()
+            .filter(shown)
+            .select_related("image", "conversion__cloth_image", "faceswap_task__template")
+        )
         return own.order_by("-created_at")[:MOST_RUNNING]

@@ -16,6 +16,8 @@ SUBJECTS = {
     "sheet": ("sheet__user",),
     "delivery": ("delivery__endpoint__user",),
     "conversion": ("conversion__user", "conversion__vendor__owner"),
+    "faceswap_task": ("faceswap_task__user",),
+    "crawl_task": ("crawl_task__created_by",),
 }
 """Foreign key on Job -> the paths from Job to the person whose work it is."""
 

@@ -5,6 +5,15 @@ from __future__ import annotations
 from images.models.album import Album
 from images.models.history import ImageUsage, ImageUsageTotal
 from images.models.image import Image
+from images.models.report import BlockedPicture, Report
 from images.models.share import ShareLink
 
-__all__ = ["Album", "Image", "ImageUsage", "ImageUsageTotal", "ShareLink"]
+__all__ = [
+    "Album",
+    "BlockedPicture",
+    "Image",
+    "ImageUsage",
+    "ImageUsageTotal",
+    "Report",
+    "ShareLink",
+]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import uuid
 from typing import ClassVar
 
+from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVectorField
@@ -17,6 +18,14 @@ from accounts.models import Owned, owner_told_once
 from imageproc.storage import file_url
 from images.querysets import ImageQuerySet
 from jobs.models import Job, Outcome, Report, Subject
+
+# What has a page of another kind than a photo's, by operation or type.
+_PAGES = {
+    "cloth": "garment",
+    "template": "template-of",
+    "try_on": "try-on-of",
+    "face_swap": "couple-of",
+}
 
 
 class Image(Owned, Subject):
@@ -39,6 +48,7 @@ class Image(Owned, Subject):
 
         CUT_OUT = "cut_out", "Cut-out"
         TRY_ON = "try_on", "Try-on"
+        FACE_SWAP = "face_swap", "Couple picture"
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     type = models.CharField(max_length=10, choices=Type, default=Type.USER)
@@ -78,6 +88,9 @@ class Image(Owned, Subject):
     tags = ArrayField(models.CharField(max_length=40), default=list, blank=True)
     metadata = models.JSONField(default=dict, blank=True)
     search = SearchVectorField(null=True, editable=False)
+    hidden_at = models.DateTimeField(
+        null=True, blank=True, editable=False, help_text="Since when a report hides it from others."
+    )
     created_at = models.DateTimeField(db_default=Now(), editable=False)
     updated_at = models.DateTimeField(db_default=Now(), editable=False)
 
@@ -92,6 +105,13 @@ class Image(Owned, Subject):
                 name="images_hash_unique_per_owner",
                 condition=~Q(type="result"),
                 violation_error_message="You already have this picture.",
+            ),
+            # Templates belong to nobody.
+            models.UniqueConstraint(
+                fields=["image_hash"],
+                name="images_hash_unique_per_template",
+                condition=Q(type="template"),
+                violation_error_message="There is a template of this picture already.",
             ),
             models.CheckConstraint(
                 condition=Q(type="result", source__isnull=False)
@@ -175,8 +195,7 @@ class Image(Owned, Subject):
         """The page that shows it: of a cut-out, that of its photo."""
         if self.operation == self.Operation.CUT_OUT:
             return reverse("image", args=[self.source_id])
-        name = "garment" if self.type == self.Type.CLOTH else "image"
-        return reverse("try-on-of" if self.operation else name, args=[self.pk])
+        return reverse(_PAGES.get(self.operation or self.type, "image"), args=[self.pk])
 
     def process(self, job: Job, report: Report) -> Outcome:
         from images import services
@@ -187,6 +206,11 @@ class Image(Owned, Subject):
     def keys(self) -> list[str]:
         """The files that this row owns; processed_path belongs to the result's own row."""
         return [key for key in (self.file_path, self.thumbnail_path, self.preview_path) if key]
+
+    @property
+    def storage_path(self) -> str:
+        """Where the file lies, with the kind of storage: `local/source/2026/11/name.jpg`."""
+        return f"{'s3' if settings.S3_BUCKET else 'local'}/{self.file_path}"
 
     @property
     def original_url(self) -> str:

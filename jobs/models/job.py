@@ -62,6 +62,20 @@ class Job(models.Model):
         blank=True,
         related_name="jobs",
     )
+    faceswap_task = models.ForeignKey(
+        "conversions.FaceswapTask",
+        on_delete=models.CASCADE,
+        null=True,
+        blank=True,
+        related_name="jobs",
+    )
+    crawl_task = models.ForeignKey(
+        "templates_app.CrawlTask",
+        on_delete=models.CASCADE,
+        null=True,
+        blank=True,
+        related_name="jobs",
+    )
     status = models.CharField(max_length=10, choices=Status, default=Status.QUEUED)
     parameters = models.JSONField(default=dict, blank=True)
     priority = models.SmallIntegerField(default=0, help_text="Higher is sooner.")

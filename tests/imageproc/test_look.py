@@ -19,7 +19,7 @@ from imageproc import views
 
 CSS = Path(settings.BASE_DIR) / "static" / "css"
 JS = Path(settings.BASE_DIR) / "static" / "js"
-ROOMS = ("imageproc", "images", "accounts", "jobs", "conversions")
+ROOMS = ("imageproc", "images", "accounts", "jobs", "templates_app", "conversions")
 ROOTS = [Path(settings.BASE_DIR) / room / "templates" for room in ROOMS]
 TEMPLATES = sorted(path for root in ROOTS for path in root.rglob("*.html"))
 
