@@ -171,6 +171,14 @@ FETCH_PORTS = env.list("FETCH_PORTS", cast=int, default=[80, 443])
 FETCH_ALLOW_LOOPBACK = env.bool("FETCH_ALLOW_LOOPBACK", default=False)
 FETCH_USER_AGENT = env.str("FETCH_USER_AGENT", default=f"imageproc (+{SITE_URL})")
 
+# --- Crawls ---------------------------------------------------------------------------------
+DANBOORU_URL = env.str("DANBOORU_URL", default="https://danbooru.donmai.us").rstrip("/")
+PIXIV_URL = env.str("PIXIV_URL", default="https://app-api.pixiv.net").rstrip("/")
+PIXIV_TOKEN = env.str("PIXIV_TOKEN", default="")
+CRAWL_SLICE_SECONDS = env.at_least("CRAWL_SLICE_SECONDS", 1, default=60)  # one job of a crawl
+# Between two requests to one host, of all processes together.
+CRAWL_HOST_SECONDS = env.at_least("CRAWL_HOST_SECONDS", 0, default=1)
+
 # --- Networks -------------------------------------------------------------------------------
 MODELS_DIR = Path(env.str("MODELS_DIR", default="") or DATA_DIR / "models").resolve()
 MODELS_MIRROR = env.str("MODELS_MIRROR", default="")
