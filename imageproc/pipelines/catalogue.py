@@ -6,7 +6,7 @@ was measured. Weights without one are listed and never fetched.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Literal
 
 Triple = tuple[float, float, float]
@@ -66,8 +66,6 @@ class ModelSpec:
     memory_mb: int = 0
     """Free memory a run is expected to want (an estimate); 0 where it does not matter."""
     notes: str = ""
-    used: bool = field(default=True)
-    """False for facts kept for pipelines that are still to come."""
 
 
 _REMBG = "https://github.com/danielgatis/rembg/releases/download/v0.0.0"
@@ -269,7 +267,7 @@ BODIES = (
     ),
 )
 
-LATER = (
+FACES = (
     ModelSpec(
         name="face-landmark",
         purpose="landmarks",
@@ -280,7 +278,6 @@ LATER = (
         size=1242398,
         sources=(_mediapipe("face_landmark/face_landmark.tflite"),),
         side=192,
-        used=False,
         notes="468 face points and a face score; RGB 0..1",
     ),
     ModelSpec(
@@ -293,7 +290,6 @@ LATER = (
         size=2332284,
         input_name="input_1",
         side=192,
-        used=False,
         notes="face-landmark as ONNX, NHWC; comes from a mirror only",
     ),
     ModelSpec(
@@ -307,12 +303,11 @@ LATER = (
         side=112,
         mean=IMAGENET_MEAN,
         std=IMAGENET_STD,
-        used=False,
         notes="128 numbers, cosine 0.40 separates; comes from a mirror only",
     ),
 )
 
 CATALOGUE: dict[str, ModelSpec] = {
-    spec.name: spec for spec in (*BACKGROUND, *PEOPLE, *BODIES, *LATER)
+    spec.name: spec for spec in (*BACKGROUND, *PEOPLE, *BODIES, *FACES)
 }
 """By name, in the order in which people should read them."""

@@ -164,5 +164,6 @@ class ModelsTestCase(CommandTestCase):
             lines = list(models_command.pull_by_default())
             again = list(models_command.pull_by_default())
         self.assertTrue(any("u2netp" in line for line in lines))
-        self.assertEqual(lines[-2:], ["Background removal uses: u2netp", "Try-on: ready"])
+        self.assertEqual(lines[-3], "Background removal uses: u2netp")
+        self.assertEqual(lines[-2:], ["Try-on: ready", "Face swap: ready"])
         self.assertLess(len(again), len(lines))

@@ -15,7 +15,9 @@ from imageproc.pipelines.catalogue import CATALOGUE, ModelSpec
 from imageproc.pipelines.engines import best_network, engines
 from imageproc.pipelines.errors import WeightsError
 
-TRY_ON = "pose-landmark-full face-detection-short-range"
+FACES = "face-detection-short-range"
+TRY_ON = f"pose-landmark-full {FACES}"
+COUPLES = f"face-landmark {FACES}"
 
 Row = tuple[str, ...]
 
@@ -179,8 +181,12 @@ def _uses() -> Iterator[str]:
     here = {
         spec.purpose for spec in CATALOGUE.values() if weights.is_present(spec, settings.MODELS_DIR)
     }
-    ready = {"pose", "faces"} <= here
-    yield "Try-on: ready" if ready else f"Try-on needs: python manage.py models pull {TRY_ON}"
+    for name, purposes, wanted in (
+        ("Try-on", {"pose", "faces"}, TRY_ON),
+        ("Face swap", {"landmarks", "faces"}, COUPLES),
+    ):
+        ready = purposes <= here
+        yield f"{name}: ready" if ready else f"{name} needs: python manage.py models pull {wanted}"
 
 
 def _active() -> str:

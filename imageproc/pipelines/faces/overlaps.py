@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+
+import numpy as np
 
 from imageproc.pipelines.faces.model import Face
 
 MOST_OVERLAP = 0.3
 """Intersection over union above which two boxes are one face."""
+MUCH_OVERLAP = 0.5
+"""The same, above which two boxes are about as good."""
 MOST_INSIDE = 0.7
 """So much of the smaller box in the larger: an eye or a mouth was taken for a face."""
 
@@ -19,6 +24,31 @@ def best_of_each(faces: Iterable[Face]) -> list[Face]:
         if not any(same(face, other) for other in kept):
             kept.append(face)
     return kept
+
+
+def averaged(guesses: Iterable[Face]) -> list[Face]:
+    """`best_of_each`, each with its box and points averaged over the guesses much like it.
+
+    Weighted by score; calmer than the best guess alone.
+    """
+    everyone = list(guesses)
+    return [
+        _mean(best, [face for face in everyone if _is_like(best, face)])
+        for best in best_of_each(everyone)
+    ]
+
+
+def _mean(best: Face, faces: Sequence[Face]) -> Face:
+    weights = np.array([face.score for face in faces])
+    left, top, width, height = np.average([face.box for face in faces], axis=0, weights=weights)
+    points = np.average([face.points for face in faces], axis=0, weights=weights)
+    box = (float(left), float(top), float(width), float(height))
+    return replace(best, box=box, points=points.astype(np.float32))
+
+
+def _is_like(one: Face, two: Face) -> bool:
+    common = _common(one, two)
+    return one is two or common > MUCH_OVERLAP * (one.area + two.area - common)
 
 
 def same(one: Face, two: Face) -> bool:

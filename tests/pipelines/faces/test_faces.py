@@ -10,6 +10,7 @@ from imageproc.pipelines.errors import EngineMissing
 from imageproc.pipelines.faces import Face, find_faces, weights_of_faces
 from imageproc.pipelines.faces.overlaps import best_of_each
 from imageproc.pipelines.faces.yunet import decode, to_blob
+from imageproc.pipelines.weights import default_specs
 
 
 def face(left: float, top: float, side: float, score: float) -> Face:
@@ -67,6 +68,11 @@ def test_a_face_moves_with_its_picture() -> None:
     assert moved.length == pytest.approx(20)
     assert moved.has(moved.nose)
     assert not moved.has(np.array([12, 80], np.float32))
+
+
+def test_a_first_start_fetches_what_faces_need() -> None:
+    names = {spec.name for spec in default_specs()}
+    assert {"face-detection-short-range", "face-landmark"} <= names
 
 
 def test_a_missing_network_names_the_command_that_adds_it(tmp_path: Path) -> None:
