@@ -29,7 +29,15 @@ WITHOUT_DATABASE = frozenset(
         "compilemessages",
         "models",
         "remove_background",
+        "compress",
+        "try_on",
+        "swap_faces",
+        "detect_faces",
         "bench background",
+        "bench codecs",
+        "bench tryon",
+        "bench faces",
+        "bench faceswap",
     }
 )
 

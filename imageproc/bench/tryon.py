@@ -16,10 +16,10 @@ from imageproc.bench.report import Report, Row
 from imageproc.management.picture_files import pictures
 from imageproc.pipelines import raster
 from imageproc.pipelines.body import Body, find_body
+from imageproc.pipelines.clock import Clock, silent
 from imageproc.pipelines.errors import PipelineError
 from imageproc.pipelines.garment import Garment, read_garment
 from imageproc.pipelines.picture import Bytes, Picture
-from imageproc.pipelines.tryon.clock import Clock, silent
 from imageproc.pipelines.tryon.model import Measures, TryOn
 from imageproc.pipelines.tryon.pipeline import Work, choose, dress
 

@@ -15,6 +15,8 @@ BENCHES = {
     "background": "imageproc.bench.background",
     "codecs": "imageproc.bench.codecs",
     "csv": "imageproc.bench.csv",
+    "faces": "imageproc.bench.faces",
+    "faceswap": "imageproc.bench.faceswap",
     "history": "imageproc.bench.history",
     "queue": "imageproc.bench.queue",
     "tryon": "imageproc.bench.tryon",

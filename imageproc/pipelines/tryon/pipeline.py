@@ -8,12 +8,12 @@ from pathlib import Path
 import numpy as np
 
 from imageproc.pipelines.body import Body, find_body
+from imageproc.pipelines.clock import Clock, OnStep, silent
 from imageproc.pipelines.errors import EngineMissing
 from imageproc.pipelines.garment import Garment, read_garment
 from imageproc.pipelines.hashing import remembered_sha256
 from imageproc.pipelines.picture import Bytes, Picture
 from imageproc.pipelines.resize import fitted, resize
-from imageproc.pipelines.tryon.clock import Clock, OnStep, silent
 from imageproc.pipelines.tryon.figure import Figure
 from imageproc.pipelines.tryon.model import LONGEST_SIDE, TryOn
 from imageproc.pipelines.tryon.neural import FILE_NAME, path_of_network

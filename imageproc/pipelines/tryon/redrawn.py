@@ -7,11 +7,11 @@ from pathlib import Path
 import cv2
 import numpy as np
 
+from imageproc.pipelines.clock import Clock
 from imageproc.pipelines.garment.model import Garment
 from imageproc.pipelines.picture import Bytes, Floats
 from imageproc.pipelines.refine import as_floats
 from imageproc.pipelines.tryon.box import enlarged
-from imageproc.pipelines.tryon.clock import Clock
 from imageproc.pipelines.tryon.compose import NOTHING
 from imageproc.pipelines.tryon.cover import Cover
 from imageproc.pipelines.tryon.figure import Figure

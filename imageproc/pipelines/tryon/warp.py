@@ -7,10 +7,10 @@ from dataclasses import dataclass, replace
 import cv2
 import numpy as np
 
+from imageproc.pipelines.clock import Clock
 from imageproc.pipelines.garment.model import Garment
 from imageproc.pipelines.picture import Bytes, Floats, Picture
 from imageproc.pipelines.refine import as_floats
-from imageproc.pipelines.tryon.clock import Clock
 from imageproc.pipelines.tryon.cloth import trimmed
 from imageproc.pipelines.tryon.compose import Scene, compose
 from imageproc.pipelines.tryon.cover import cover_of

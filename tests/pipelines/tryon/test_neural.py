@@ -7,8 +7,8 @@ import onnx
 import pytest
 from onnx import TensorProto, helper
 
+from imageproc.pipelines.clock import Clock, silent
 from imageproc.pipelines.errors import EngineMissing, WeightsCorrupt
-from imageproc.pipelines.tryon.clock import Clock, silent
 from imageproc.pipelines.tryon.errors import TryOnAnswerUnusable
 from imageproc.pipelines.tryon.figure import Figure
 from imageproc.pipelines.tryon.frame import Frame, pose_map

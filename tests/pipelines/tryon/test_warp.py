@@ -10,9 +10,9 @@ import numpy as np
 import pytest
 
 from imageproc.pipelines.body.model import Mask
+from imageproc.pipelines.clock import Clock, silent
 from imageproc.pipelines.garment.model import Garment
 from imageproc.pipelines.picture import Bytes, Picture
-from imageproc.pipelines.tryon.clock import Clock, silent
 from imageproc.pipelines.tryon.cloth import cleaned, trimmed
 from imageproc.pipelines.tryon.figure import Figure
 from imageproc.pipelines.tryon.model import LONGEST_SIDE, TryOn
