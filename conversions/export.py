@@ -22,7 +22,7 @@ def export(user: User, out: Archive) -> Iterator[None]:
     """One list for each kind of which there is any."""
     for name, rows in _lists(user).items():
         if rows.exists():
-            yield from out.pieces(f"{name}.json", _json(rows))
+            yield from out.pieces(f"{name}.json", pieces_of(rows))
 
 
 def _lists(user: User) -> dict[str, QuerySet[Any]]:
@@ -35,7 +35,8 @@ def _lists(user: User) -> dict[str, QuerySet[Any]]:
     }
 
 
-def _json(rows: QuerySet[Any]) -> Iterator[bytes]:
+def pieces_of(rows: QuerySet[Any]) -> Iterator[bytes]:
+    """A JSON list of the rows, a row at a time."""
     separator = "[\n"
     for row in rows.order_by("pk").values().iterator(chunk_size=500):
         text = json.dumps(row, cls=DjangoJSONEncoder, ensure_ascii=False)

@@ -42,9 +42,7 @@ class FaceswapTaskQuerySet(models.QuerySet["FaceswapTask"]):
 
     def with_pictures(self) -> Self:
         """With all pictures, as every page that shows them needs."""
-        return self.select_related(
-            "template__image", "husband_image", "wife_image", "result_image"
-        )
+        return self.select_related("template__image", "husband_image", "wife_image", "result_image")
 
     def newest_first(self) -> Self:
         return self.order_by("-created_at", "-pk")

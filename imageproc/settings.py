@@ -251,6 +251,7 @@ EXPORTS = [
     "images.sharing.export.export",
     "images.history.export.export",
     "conversions.export.export",
+    "conversions.couples.export.export",
 ]
 
 AXES_FAILURE_LIMIT = 6

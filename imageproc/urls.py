@@ -20,7 +20,10 @@ urlpatterns = [
     path("", views.home, name="home"),
     path("", include("accounts.urls")),
     path("", include("images.urls")),
+    path("", include("images.reports.urls")),
     path("", include("jobs.urls")),
+    path("", include("conversions.couples.urls")),
+    path("", include("templates_app.urls")),
     path("", include("conversions.urls")),
     path("", include("conversions.numbers.urls")),
     path(

@@ -6,6 +6,7 @@ Every refusal is a `PipelineError`: a stable code and a sentence that says what 
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, BinaryIO, cast
 
@@ -16,17 +17,22 @@ from django.db import IntegrityError, transaction
 from accounts.models import User, Vendor
 from imageproc.pipelines import raster
 from imageproc.pipelines.errors import EmptyFile, PipelineError
+from imageproc.pipelines.picture import Picture
 from images import files
 from images.models import Image
 from jobs.models import Job
 
 AUTO = "auto"
-CATEGORIES = {
+CATEGORIES: dict[str, str] = {
     Image.Type.CLOTH: "garments",
     Image.Type.SOURCE: "source",
     Image.Type.TEMPLATE: "templates",
 }
 """Of storage keys, where it is not `originals`."""
+
+
+Examine = Callable[[Picture], dict[str, Any]]
+"""Looks at a new picture before anything is kept: refuses it, or says what joins its metadata."""
 
 
 class TooManyBytes(PipelineError):
@@ -54,11 +60,12 @@ def add(
     cut_out: bool = False,
     engine: str = AUTO,
     kind: Image.Type = Image.Type.USER,
+    examine: Examine | None = None,
 ) -> Added:
     """Check and keep one uploaded file, and ask for its background to be removed if wished.
 
     Templates alone belong to nobody. The same bytes twice are the same picture: the one there
-    already is returned.
+    already is returned, and not examined.
 
     Raises:
         PipelineError: the file is refused; nothing was kept.
@@ -69,7 +76,7 @@ def add(
     data = upload.read()
     digest = hashlib.sha256(data).hexdigest()
     new = Image(**_whose(owner), type=kind, image_hash=digest)
-    added = _known(new) or _keep(new, upload.name or "picture", data, header)
+    added = _known(new) or _keep(new, upload.name or "picture", data, header, examine)
     if cut_out and added.image.status is None:
         with transaction.atomic():
             Job.objects.enqueue(added.image, parameters={"engine": engine})
@@ -102,14 +109,17 @@ def _known(new: Image) -> Added | None:
     return Added(image, is_duplicate=True) if image else None
 
 
-def _keep(image: Image, name: str, data: bytes, header: raster.Header) -> Added:
+def _keep(
+    image: Image, name: str, data: bytes, header: raster.Header, examine: Examine | None
+) -> Added:
     picture = raster.decode(data, max_pixels=max_pixels())
+    said = examine(picture) if examine else {}
     image.file_name = name[-255:]
     image.file_size = len(data)
     image.mime_type = header.mime_type
     image.width = picture.width
     image.height = picture.height
-    image.metadata = {"format": header.format, "frames": header.frames}
+    image.metadata = {"format": header.format, "frames": header.frames} | said
     stored = files.store(
         data,
         picture,

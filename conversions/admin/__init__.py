@@ -2,4 +2,9 @@
 
 from __future__ import annotations
 
-from conversions.admin import conversion, metrics  # noqa: F401 (they register themselves)
+from conversions.admin import (  # noqa: F401 (they register themselves)
+    conversion,
+    faceswap,
+    licence,
+    metrics,
+)

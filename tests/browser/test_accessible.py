@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Literal
 import pytest
 from django.urls import reverse
 
-from tests.browser import albums_stage, numbers_stage, shops_stage, tryon_stage
+from tests.browser import albums_stage, couples_stage, numbers_stage, shops_stage, tryon_stage
 from tests.browser.conftest import Windows, look
 from tests.browser.stage import Stage, set_stage
 from tests.people import make_user
@@ -28,11 +28,12 @@ def pages(stage: Stage) -> dict[str, str]:
     found |= shops_stage.own_pages(stage)
     found |= numbers_stage.own_pages(stage)
     found |= tryon_stage.own_pages(stage)
+    found |= couples_stage.own_pages(stage)
     return found | {"library-nothing": reverse("library") + "?q=nothing"}
 
 
 def _first_pages() -> dict[str, str]:
-    stages = (shops_stage, numbers_stage, tryon_stage)
+    stages = (shops_stage, numbers_stage, tryon_stage, couples_stage)
     return {name: path for stage in stages for name, path in stage.first_pages().items()}
 
 

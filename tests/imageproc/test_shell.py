@@ -37,7 +37,10 @@ class ShellTestCase(TestCase):
     def test_it_says_where_one_is(self) -> None:
         entries = context.main_entries(reverse("library"))
         self.assertEqual([e.name for e in entries if e.is_current], ["Library"])
-        for page, name in (("albums", "Library"), ("garments", "Try on"), ("shops", "Try on")):
+        for page, name in (
+            ("albums", "Library"), ("garments", "Try on"), ("shops", "Try on"),
+            ("couple-tasks", "Couples"), ("couples", "Couples"),
+        ):  # fmt: skip
             entries = context.main_entries(reverse(page))
             self.assertEqual([e.name for e in entries if e.is_current], [name])
 

@@ -343,7 +343,7 @@ class AddPhotosTestCase(AdminTestCase, PhotosTestCase):
         r = self.send("couple_composed_1.jpg", "couple_track.jpg", "SOURCES.md")
         self.assertEqual(Template.objects.count(), 2)
         for text in ("2 faces found, 2 usable. Say who is who.",
-                     "2 faces found, 1 usable. Draw what is missing.", "SOURCES.md"):  # fmt: skip
+                     "2 faces found, 0 usable. Draw what is missing.", "SOURCES.md"):  # fmt: skip
             self.assertContains(r, text, status_code=422)
 
     def test_a_script_gets_the_row_of_its_file(self) -> None:

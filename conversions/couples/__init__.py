@@ -1,0 +1,1 @@
+"""His and her face on a couple's picture."""
