@@ -29,9 +29,14 @@ def owned_by(user: User) -> Q:
     return Q(user=user) | Q(vendor__owner=user)
 
 
-def published() -> Q:
-    """Rows that everybody may see."""
+def shown_to_all() -> Q:
+    """Rows that their owners show to everybody."""
     return Q(is_public=True) & (Q(vendor=None) | Q(vendor__is_verified=True))
+
+
+def published() -> Q:
+    """Pictures that everybody may see: shown, and not under a report."""
+    return shown_to_all() & Q(hidden_at=None)
 
 
 class ImageQuerySet(models.QuerySet["Image"]):
@@ -96,7 +101,8 @@ class ImageQuerySet(models.QuerySet["Image"]):
 class AlbumQuerySet(models.QuerySet["Album"]):
     def visible_to(self, user: User | AnonymousUser) -> Self:
         """What everybody may see, and what is the user's own or a shop's of theirs."""
-        return self.filter(published() | owned_by(user) if user.is_authenticated else published())
+        shown = shown_to_all()
+        return self.filter(shown | owned_by(user) if user.is_authenticated else shown)
 
     def owned_by(self, user: User | AnonymousUser) -> Self:
         return self.filter(owned_by(user)) if user.is_authenticated else self.none()
@@ -115,6 +121,10 @@ class ShareLinkQuerySet(models.QuerySet["ShareLink"]):
     def open(self) -> Self:
         """Neither revoked nor expired."""
         return self.filter(Q(expires_at=None) | Q(expires_at__gt=Now()), revoked_at=None)
+
+    def unreported(self) -> Self:
+        """No report hides the picture, nor the one that it was made of."""
+        return self.filter(image__hidden_at=None, image__source__hidden_at=None)
 
 
 class ReportQuerySet(models.QuerySet["Report"]):

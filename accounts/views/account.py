@@ -24,7 +24,14 @@ from accounts.credits import allowance_of
 from accounts.forms.account import DetailsForm
 from accounts.forms.passwords import OwnPasswordForm
 from accounts.http import AuthenticatedHttpRequest
-from accounts.models import User
+from accounts.models import Consent, User
+
+ASKED = {
+    Consent.About.OWN_FACE: "the next try-on or couple picture",
+    Consent.About.PARTNER_FACE: "the next couple picture",
+    Consent.About.OTHER_PERSON: "the next try-on of your shop",
+}
+"""When consent is asked for anew, by what it is about."""
 
 
 class Kept(TypedDict):
@@ -56,9 +63,10 @@ def account(request: AuthenticatedHttpRequest) -> HttpResponse:
 @login_required
 def withdraw_consent(request: AuthenticatedHttpRequest, pk: UUID) -> HttpResponse:
     """Take back one consent: nothing more is made of such photos until it is given anew."""
-    standing = request.user.consents.standing()
-    get_object_or_404(standing, pk=pk).withdraw()
-    messages.success(request, "Taken back. You are asked again before the next try-on.")
+    consent = get_object_or_404(request.user.consents.standing(), pk=pk)
+    consent.withdraw()
+    asked = ASKED[Consent.About(consent.subject)]
+    messages.success(request, f"Taken back. You are asked again before {asked}.")
     return redirect("account")
 
 

@@ -1,5 +1,11 @@
-"""Pictures, albums, links and what happened to them, for staff."""
+"""Pictures, albums, links, what happened to them and what people report, for staff."""
 
 from __future__ import annotations
 
-from images.admin import albums, history, pictures  # noqa: F401 (they register themselves)
+from images.admin import (  # noqa: F401 (they register themselves)
+    albums,
+    blocked,
+    history,
+    pictures,
+    reports,
+)

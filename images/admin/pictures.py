@@ -68,6 +68,8 @@ class ImageAdmin(FastAdmin[Image]):
 
     @admin.display(description="state")
     def state(self, image: Image) -> str:
+        if image.operation in {Image.Operation.TRY_ON, Image.Operation.FACE_SWAP}:
+            return "Made with AI"
         if image.type == Image.Type.RESULT:
             return ""
         return image.get_status_display() or "not cut out"

@@ -25,7 +25,7 @@ def with_covers(albums: AlbumQuerySet, *, for_everybody: bool = False) -> AlbumQ
     """Adds `cover_path` and `shown_count`; for everybody they tell of public pictures alone."""
     shown = Image.objects.filter(album=OuterRef("pk"))
     if for_everybody:
-        shown = shown.filter(is_public=True)
+        shown = shown.filter(is_public=True, hidden_at=None)
     chosen = shown.filter(pk=OuterRef("cover")).values("thumbnail_path")
     first = shown.in_order().values("thumbnail_path")
     counted = shown.order_by().values("album").annotate(number=Count("pk")).values("number")

@@ -54,8 +54,8 @@ def share(image: Image, by: User, lasts: str) -> NewLink:
 
 
 def find(token: str) -> ShareLink | None:
-    """The link of a token, with its picture, while it is open."""
-    found = ShareLink.objects.open().select_related("image")
+    """The link of a token, with its picture, while it is open and nobody reported what it shows."""
+    found = ShareLink.objects.open().unreported().select_related("image")
     return found.filter(token_hash=tokens.digest(token)).first()
 
 

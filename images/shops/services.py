@@ -59,7 +59,7 @@ def garments_of(shop: Vendor) -> ImageQuerySet:
 
 def published_by(shop: Vendor) -> ImageQuerySet:
     """The garments that everybody sees once the shop is verified."""
-    return garments_of(shop).filter(is_public=True).select_related("vendor")
+    return garments_of(shop).filter(is_public=True, hidden_at=None).select_related("vendor")
 
 
 def albums_of(shop: Vendor) -> AlbumQuerySet:

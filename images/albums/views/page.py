@@ -37,9 +37,12 @@ def _is_owner(request: HttpRequest, album: Album) -> bool:
 
 
 def _hidden(album: Album) -> dict[str, Any]:
-    """How many pictures of a public album visitors do not see, and how many of them could be."""
+    """How many pictures of a public album visitors do not see, and why."""
     if not album.is_public:
         return {}
-    return album.images.filter(is_public=False).aggregate(
-        total=Count("pk"), garments=Count("pk", filter=Q(type=Image.Type.CLOTH))
+    private = Q(is_public=False)
+    return album.images.filter(private | Q(hidden_at__isnull=False)).aggregate(
+        total=Count("pk", filter=private),
+        garments=Count("pk", filter=private & Q(type=Image.Type.CLOTH)),
+        reported=Count("pk", filter=Q(hidden_at__isnull=False)),
     )

@@ -33,11 +33,15 @@ class Row:
 
     link: ShareLink
     opened: services.Opened
+    hidden: bool = False
+    """A report keeps it from opening."""
 
     @property
     def state(self) -> str:
         if self.link.revoked_at:
             return "closed"
+        if self.hidden:
+            return "hidden"
         expires = self.link.expires_at
         return "expired" if expires and expires <= timezone.now() else "open"
 
@@ -101,7 +105,14 @@ def _answer(
         )
     page = page_of(request, services.links_of(image), PAGE)
     openings = services.openings(page)
-    page.rows[:] = [Row(each, openings.get(str(each.pk), services.Opened())) for each in page]
+    page.rows[:] = [
+        Row(
+            each,
+            openings.get(str(each.pk), services.Opened()),
+            hidden=bool(image.hidden_at or each.image.hidden_at),
+        )
+        for each in page
+    ]
     context |= {
         "image": image,
         "page": page,

@@ -1,0 +1,1 @@
+"""What people report, how it is hidden at once, and what staff decide."""
