@@ -250,6 +250,7 @@ EXPORTS = [
     "jobs.catalogue.results.export",
     "images.sharing.export.export",
     "images.history.export.export",
+    "images.reports.export.export",
     "conversions.export.export",
     "conversions.couples.export.export",
 ]
