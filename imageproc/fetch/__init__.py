@@ -1,7 +1,8 @@
 """The one way out to the network: files at addresses that strangers gave, and calls to servers.
 
 Only public addresses are reached (each that a name has is checked, and the connection goes to one
-that was), within limits of time and size; no credentials, cookies or proxies are used.
+that was), within limits of time and size; no cookies or proxies are used, and no credentials but
+a token that the caller passes on purpose.
 
 Settings: FETCH_PORTS (list of int), FETCH_USER_AGENT, and FETCH_ALLOW_LOOPBACK, which also lets
 this machine's loopback addresses and any port through (for tests and development).
@@ -18,6 +19,7 @@ from imageproc.fetch.errors import (
     ConnectFailed,
     FetchError,
     NameUnknown,
+    NotEncrypted,
     NotWebAddress,
     PortRefused,
     TooLarge,
@@ -41,6 +43,7 @@ __all__ = [
     "Fetched",
     "Limits",
     "NameUnknown",
+    "NotEncrypted",
     "NotWebAddress",
     "PortRefused",
     "TooLarge",

@@ -14,6 +14,7 @@ from urllib.parse import urljoin
 import requests
 from urllib3.exceptions import HTTPError
 
+from imageproc.fetch.bearer import Bearer
 from imageproc.fetch.body import read_start, read_whole
 from imageproc.fetch.errors import (
     BadStatus,
@@ -65,20 +66,23 @@ class Client:
         *,
         tries: int = 1,
         headers: Mapping[str, str] | None = None,
+        bearer: str = "",
     ) -> Fetched:
         """Fetch a file, following redirects. Credentials among `headers` are not sent.
 
-        Each of the `tries` has the limits for itself, with pauses of at most 10 seconds between.
-        Raises `FetchError`.
+        A `bearer` token of the operator's is sent to the origin of `url`, until a redirect leads
+        away from it. Each of the `tries` has the limits for itself, with pauses of at most 10
+        seconds between. Raises `FetchError`; `ValueError` for a token that is none.
         """
+        token = Bearer(bearer) if bearer else None
         for attempt in range(1, tries):
             try:
-                return self._get(url, limits, headers or {})
+                return self._get(url, limits, headers or {}, token)
             except FetchError as exc:
                 if not exc.may_retry or (exc.retry_after or 0) > LONGEST_PAUSE:
                     raise
                 time.sleep(_pause(attempt, exc.retry_after or 0))
-        return self._get(url, limits, headers or {})
+        return self._get(url, limits, headers or {}, token)
 
     def post(self, url: str, body: bytes, limits: Limits, *, headers: Mapping[str, str]) -> Fetched:
         """Send `body` once and give back the answer, whatever its status; follow no redirect.
@@ -91,8 +95,11 @@ class Client:
         with Watch(limits) as watch, self._asked(target, request, watch) as answer:
             return _fetched(target, answer, read_start(answer, limits.max_bytes), watch)
 
-    def _get(self, url: str, limits: Limits, headers: Mapping[str, str]) -> Fetched:
+    def _get(
+        self, url: str, limits: Limits, headers: Mapping[str, str], token: Bearer | None
+    ) -> Fetched:
         seen: set[str] = set()
+        may_send = token.pass_for(parse(url)) if token else None
         with Watch(limits) as watch:
             while len(seen) <= limits.redirects:
                 target = parse(url)
@@ -100,13 +107,15 @@ class Client:
                     break
                 seen.add(target.url)
                 request = self._prepared("GET", target, headers)
+                if may_send:
+                    may_send(target, request)
                 with self._asked(target, request, watch) as answer:
                     onward = _onward(target, answer)
                     if not onward:
                         return _file(target, answer, limits, watch)
                     _skim(answer)
                 url = onward
-        raise TooManyRedirects
+        raise TooManyRedirects(url)
 
     def _prepared(
         self, method: str, target: Target, headers: Mapping[str, str], body: bytes | None = None

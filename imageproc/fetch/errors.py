@@ -90,6 +90,17 @@ class TooManyRedirects(FetchError):
 
     code = "too_many_redirects"
 
+    def __init__(self, onward: str = "") -> None:
+        super().__init__()
+        self.onward = onward
+        """Where the last one led, which was not asked."""
+
+
+class NotEncrypted(FetchError):
+    """This address is not encrypted, so no token is sent to it. Use one that begins with https."""
+
+    code = "not_encrypted"
+
 
 class BrokenAnswer(FetchError):
     """The server's answer was cut off or is malformed. Try again later."""

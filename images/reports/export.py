@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 
 from django.core.serializers.json import DjangoJSONEncoder
 
-
 if TYPE_CHECKING:
     from accounts.models import User
     from imageproc.archive import Archive

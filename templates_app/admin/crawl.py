@@ -155,6 +155,7 @@ class CrawlTaskAdmin(ReadOnlyAdmin[CrawlTask]):
             "looked_at": looked_at(task.counts),
             "percent": min(100, task.images_collected * 100 // max(task.wanted, 1)),
             "end": End(end).label if end and not task.is_live else "",
+            "may_resume": services.may_resume(task),
             "waits_until": job.run_after if job else None,
             "may_steer": self.has_steer_permission(request),
         }
