@@ -20,8 +20,8 @@ from imageproc.pipelines.picture import Bytes
 NUMBERS = 4
 """Of 64 bits each, in which a face is told."""
 NEAR = 24
-"""Of 256 bits: copies of one result differ in at most 14, other couples in 36 or more (measured,
-docs/safety.md).
+"""Of 256 bits: copies of one result differ in at most 12, at half size in 24, other people in 44 or
+more (measured, docs/safety.md).
 """
 INSIDE = 0.8  # of the longer side of the face's box: hair and ground are the template's
 

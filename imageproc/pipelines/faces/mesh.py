@@ -148,9 +148,7 @@ class Square:
         return np.column_stack([turn, SPEC.side / 2 - turn @ self.centre])
 
 
-def read_mesh(
-    rgb: Bytes, face: Face, models_dir: Path, threads: int, *, passes: int = 3
-) -> Mesh:
+def read_mesh(rgb: Bytes, face: Face, models_dir: Path, threads: int, *, passes: int = 3) -> Mesh:
     """The mesh of one face of HxWx3 uint8.
 
     Each pass looks again where the one before found the face, which makes the

@@ -13,7 +13,7 @@ from imageproc.pipelines.picture import Bytes, Floats
 
 MARGIN = 0.5
 """Around the mesh, eye distances."""
-MOST_EYES = 640
+MOST_EYES = 480
 """Pixels between the eyes: larger faces are worked on at this size, so that memory stays small."""
 AROUND = 2.6
 """Side of what is looked at for hair, in heights of the mesh."""

@@ -6,17 +6,23 @@ import cv2
 import numpy as np
 
 from imageproc.pipelines.picture import Bytes, Floats
+from imageproc.pipelines.swap.hair import INNER
 from imageproc.pipelines.swap.model import Drawn, Side
 from imageproc.pipelines.swap.mouth import between_lips, takes_template_mouth, with_mouth_of
 from imageproc.pipelines.swap.pose import pinned, reposed
+from imageproc.pipelines.swap.regions import blurred, dilated, polygon
 from imageproc.pipelines.swap.warp import dense_map, looked_up
 
 FINER, KEPT = 1.2, 1.1
 """A source whose eyes are so many times as far apart is reduced first, to the second figure."""
 
+AROUND_HAIR, SOFT = 0.05, 0.02
+"""Eye distances around a source's hair that are not drawn: its shadow, single hairs; and blur."""
+
 
 def draw(source: Side, target: Side, keep_expression: bool) -> Drawn:  # noqa: FBT001 (Drawer)
     """The source's face within the target's outline; between open lips, nothing."""
+    eyes = target.mesh.eye_distance
     points = pinned(reposed(source.mesh, target.mesh), target.mesh)
     keeps_mouth = takes_template_mouth(target.mesh, keep_expression)
     if keeps_mouth:
@@ -26,10 +32,17 @@ def draw(source: Side, target: Side, keep_expression: bool) -> Drawn:  # noqa: F
     pixels, valid = looked_up(rgb, places)
     hair, beard = (_carried(each, rgb, places) for each in (source.hair, source.beard))
     if hair is not None:
-        valid = np.asarray(valid * (1 - hair), np.float32)
+        hidden = _above_brows(dilated(hair, AROUND_HAIR * eyes), points)
+        valid = np.asarray(valid * (1 - blurred(hidden, SOFT * eyes)), np.float32)
     if keeps_mouth:
         valid = np.asarray(valid * (1 - between_lips(target.rgb.shape, target.mesh)), np.float32)
     return Drawn(rgb=pixels, valid=valid, points=points, beard=beard)
+
+
+def _above_brows(hair: Floats, points: Floats) -> Floats:
+    """HxW: hair, with its fringe and shadow, outside the inner face."""
+    inner = polygon(hair.shape, points[list(INNER)])
+    return np.asarray(hair * (1 - inner), np.float32)
 
 
 def _carried(part: Floats | None, rgb: Bytes, places: Floats) -> Floats | None:

@@ -40,9 +40,7 @@ def skins_of(drawn: Drawn, target: Side, cover: Floats) -> Skins:
 def lit(drawn: Drawn, target: Side, skins: Skins) -> Floats:
     """HxWx3 0..255: in the target's light, as sharp and grainy as it."""
     shape, theirs = target.rgb.shape, to_lab(target.rgb)
-    lab = light.relit(
-        to_lab(drawn.rgb), theirs, skins.own, skins.other, target.mesh.eye_distance
-    )
+    lab = light.relit(to_lab(drawn.rgb), theirs, skins.own, skins.other, target.mesh.eye_distance)
     eyes = eyes_in(shape, points_of(drawn, target)), eyes_in(shape, target.mesh.points)
     return to_rgb(grain.matched(lab, theirs, (skins.own, skins.other), eyes))
 

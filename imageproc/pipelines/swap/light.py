@@ -20,6 +20,9 @@ COARSE = 4
 LEAST = 0.02
 """Weight below which nothing is known about the light."""
 MOST_CHROMA = 1.25
+"""Of the skin's, how much of a colour the lightest places get."""
+COLOURLESS = 3.0
+"""In a and b of Lab: pictures without colours vary less."""
 SHADOWS = 0.04
 """Blur that leaves shadows and highlights of the skin, without pores; eye distances."""
 LEAST_CONTRAST = 0.6
@@ -38,7 +41,16 @@ def relit(drawn: Floats, target: Floats, own: Floats, other: Floats, eyes: float
     even = _moved(drawn, level - median(drawn, own), level[0])
     theirs, ours = _light(target, other, eyes), _light(even, own, eyes)
     calm = even + _calmed(even - ours, target - theirs, own, other, eyes)
-    return _moved(calm, theirs - ours, level[0])
+    result = _moved(calm, theirs - ours, level[0])
+    if _is_one_colour(target):
+        result[..., 1:] = level[1:]
+    return result
+
+
+def _is_one_colour(lab: Floats) -> bool:
+    """Whether it is a picture in greys, or in browns."""
+    away = np.linalg.norm(lab[..., 1:] - np.median(lab[..., 1:], axis=(0, 1)), axis=2)
+    return bool(np.percentile(away, 95) < COLOURLESS)
 
 
 def _calmed(ours: Floats, theirs: Floats, own: Floats, other: Floats, eyes: float) -> Floats:

@@ -68,8 +68,6 @@ class Painter:
             eye_distance=place.mesh.eye_distance,
             enlarged=target.mesh.eye_distance / source.mesh.eye_distance,
             turned=measures.angle_between(source.mesh, target.mesh),
-            seam=measures.seam(
-                target.rgb, crop.take(result), share, target.mesh.eye_distance
-            ),
-            covered=measures.covered(feathered(target.rgb.shape, target.mesh), share),
+            seam=measures.seam(target.rgb, crop.take(result), share, target.mesh.eye_distance),
+            covered=measures.covered(feathered(target.rgb.shape, target.mesh, drawn.beard), share),
         )

@@ -15,6 +15,8 @@ Shape = tuple[int, ...]
 """Height and width first."""
 AROUND_EYES = 0.06
 """Eye distances."""
+MOST_GROWN = 8
+"""Pixels that are grown at full size: it takes the square of it in time."""
 BITS = 4
 """Of a pixel, that OpenCV takes after the point."""
 
@@ -79,10 +81,17 @@ def eyes_in(shape: Shape, points: Floats) -> Floats:
 
 
 def dilated(values: Floats, reach: float) -> Floats:
-    """Grown by `reach` pixels on all sides."""
-    side = 2 * round(reach) + 1
+    """Grown by `reach` pixels on all sides; far ones on a smaller copy, within a tenth."""
+    factor = max(1.0, reach / MOST_GROWN)
+    height, width = values.shape
+    size = max(1, round(width / factor)), max(1, round(height / factor))
+    small = values if factor == 1 else cv2.resize(values, size, interpolation=cv2.INTER_AREA)
+    side = 2 * round(reach / factor) + 1
     round_one = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (side, side))
-    return np.asarray(cv2.dilate(values, round_one), np.float32)
+    grown = cv2.dilate(small, round_one)
+    if factor > 1:
+        grown = cv2.resize(grown, (width, height), interpolation=cv2.INTER_LINEAR)
+    return np.asarray(grown, np.float32)
 
 
 def blurred(values: Floats, sigma: float) -> Floats:

@@ -17,6 +17,7 @@ from imageproc.pipelines.swap.beard import beard_of
 from imageproc.pipelines.swap.crops import Crop
 from imageproc.pipelines.swap.errors import TemplateFaceUnreadable
 from imageproc.pipelines.swap.hair import FindHair
+from imageproc.pipelines.swap.looking import on_small_copy
 from imageproc.pipelines.swap.model import Role, Side
 from imageproc.pipelines.swap.strands import strands
 
@@ -60,15 +61,16 @@ def side_of(rgb: Bytes, face: Face, mesh: Mesh, find_hair: FindHair | None) -> t
     """What is worked on of HxWx3 uint8, and where that is."""
     crop = Crop.around(mesh, rgb.shape)
     pixels, here = crop.take(rgb), crop.moved_mesh(mesh)
-    hair = strands(pixels, here)
+    hair = on_small_copy(strands, pixels, here)
     if find_hair is not None:
-        hair = np.maximum(hair, find_hair(rgb, mesh, crop))
+        found = find_hair(rgb, mesh, crop)
+        hair = found if hair is None else np.maximum(hair, found)
     side = Side(
         rgb=pixels,
         face=crop.moved_face(face),
         mesh=here,
         hair=hair,
-        beard=beard_of(pixels, here),
+        beard=on_small_copy(beard_of, pixels, here),
     )
     return side, crop
 
