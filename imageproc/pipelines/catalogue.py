@@ -281,18 +281,6 @@ FACES = (
         notes="468 face points and a face score; RGB 0..1",
     ),
     ModelSpec(
-        name="face-mesh",
-        purpose="landmarks",
-        file_name="face_mesh_468.onnx",
-        licence="Apache-2.0 (MediaPipe)",
-        commercial_use=True,
-        checksums=("sha256:d543107cfab6a216501b37667ef1520950410dfe02d4c186e6b154fc91345ee1",),
-        size=2332284,
-        input_name="input_1",
-        side=192,
-        notes="face-landmark as ONNX, NHWC; comes from a mirror only",
-    ),
-    ModelSpec(
         name="mobilefacenet",
         purpose="identity",
         file_name="mobilefacenet_128d.onnx",

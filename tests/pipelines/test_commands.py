@@ -134,7 +134,7 @@ class ModelsTestCase(CommandTestCase):
 
     def test_it_says_why_a_pull_failed(self) -> None:
         with self.assertRaisesMessage(CommandError, "1 of 1 were not fetched"):
-            self.call("models", "pull", "face-mesh")
+            self.call("models", "pull", "mobilefacenet")
         self.assertIn("--mirror", self.complained.getvalue())
 
     def test_it_wants_a_licence_accepted(self) -> None:

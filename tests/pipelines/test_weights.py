@@ -336,5 +336,5 @@ def test_a_first_start_fetches_the_members_of_the_package(tmp_path: Path) -> Non
         "face-landmark",
     }
     assert {each.name for each in weights.default_specs("https://mirror")} == alone | {"u2netp"}
-    (tmp_path / "face_mesh_468.onnx").touch()
-    assert {each.name for each in weights.default_specs(str(tmp_path))} == alone | {"face-mesh"}
+    (tmp_path / "mobilefacenet_128d.onnx").touch()
+    assert {each.name for each in weights.default_specs(str(tmp_path))} == alone | {"mobilefacenet"}

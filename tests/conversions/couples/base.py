@@ -84,7 +84,7 @@ class CouplesTestCase(TestCase):
                 "operation": Image.Operation.FACE_SWAP,
                 "metadata": {
                     "engine_title": "Fitted mesh",
-                    "weights": [{"name": "face-mesh", "sha256": "ab" * 32}],
+                    "weights": [{"name": "face-landmark", "sha256": "ab" * 32}],
                     "notes": ["The template's own mouth was kept."],
                 },
             }

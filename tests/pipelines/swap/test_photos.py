@@ -129,10 +129,11 @@ def test_with_their_own_expression_they_are_more_like_themselves(at: int) -> Non
 
 def test_a_smile_in_the_photo_is_kept_on_a_closed_mouth() -> None:
     """A made smile as the source: his face in a smiling one."""
-    smile = swapped("portrait_man_2.png", "couple_composed_2.jpg", 1)
-    found = max(confirmed_faces(smile, models_dir(), 2, least=2), key=lambda c: c.mesh.mouth_gap)
-    left, top, width, height = (round(value) for value in found.face.box)
-    own = np.s_[max(0, top - height) : top + 2 * height, max(0, left - width) : left + 2 * width]
+    smile = swapped("portrait_man_2.png", "group_five_faces.jpg", 0)
+    left, top, width, height = (
+        round(value) for value in faces_of("group_five_faces.jpg")[0].face.box
+    )
+    own = np.s_[top - height // 2 : top + 2 * height, left - width // 2 : left + 3 * width // 2]
     template, at = photo("couple_composed_1.jpg"), faces_of("couple_composed_1.jpg")[0]
     result = swap_couple(
         template,
