@@ -33,8 +33,8 @@ FACES = 40
 """Percent at which a photo is read, and the first face is begun."""
 ON_WHITE = "The template is transparent in places and was laid on white."
 NO_HAIR = (
-    "Hair before the faces was not kept: its network is not installed. Add it with "
-    f"`manage.py models pull {hair.SPEC.name}`."
+    "Hair before the faces was not kept: the studio lacks the network that knows hair "
+    f"({hair.SPEC.name})."
 )
 
 
