@@ -10,7 +10,7 @@ from typing import Any
 
 from django.conf import settings
 
-from imageproc.pipelines import raster
+from imageproc.management.picture_files import read
 from imageproc.pipelines.errors import EngineMissing, PipelineError, WeightsCorrupt
 from imageproc.pipelines.faces.confirming import Confirmed
 from imageproc.pipelines.faces.finding import Search, look
@@ -65,8 +65,7 @@ class Found:
 
 def find(source: Path, *, thorough: bool) -> Found:
     """Look at a file and judge it. Raises `PipelineError` and `OSError` for bad files."""
-    limit = settings.MAX_MEGAPIXELS * 1_000_000
-    picture = raster.decode(source.read_bytes(), max_pixels=limit)
+    picture = read(source)
     begin = time.perf_counter()
     verdict, says = _judge(picture)
     took = (time.perf_counter() - begin) * 1000

@@ -13,8 +13,8 @@ from django.core.management.base import BaseCommand, CommandError
 from PIL import ImageColor
 from tqdm import tqdm
 
-from imageproc.management.picture_files import pictures, targets
-from imageproc.pipelines import background, raster
+from imageproc.management.picture_files import pictures, read, targets
+from imageproc.pipelines import background
 from imageproc.pipelines.encoders import Colour, Format, encode
 from imageproc.pipelines.errors import PipelineError
 
@@ -78,8 +78,7 @@ class Task:
         """Write the cut-out; returns how it was made. Raises `PipelineError`, `OSError`."""
         if target.resolve() == source.resolve():
             raise PipelineError("The result would overwrite the picture. Choose another folder.")
-        limit = settings.MAX_MEGAPIXELS * 1_000_000
-        picture = raster.decode(source.read_bytes(), max_pixels=limit)
+        picture = read(source)
         cutout = background.remove_background(
             picture,
             engine=self.engine,

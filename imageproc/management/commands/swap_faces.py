@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from argparse import ArgumentParser, ArgumentTypeError
+from argparse import ArgumentParser
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -10,8 +10,7 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
-from imageproc.pipelines import raster
-from imageproc.pipelines.encoders import Format, encode
+from imageproc.management.picture_files import read, result_file, write
 from imageproc.pipelines.errors import PipelineError
 from imageproc.pipelines.faces.finding import Confirmed, confirmed_faces
 from imageproc.pipelines.faces.judge import flattened
@@ -21,13 +20,6 @@ from imageproc.pipelines.swap import insight
 from imageproc.pipelines.swap.model import Role, Swapped
 from imageproc.pipelines.swap.pipeline import ENGINES, mark, swap_couple
 
-FORMATS: dict[str, Format] = {
-    ".jpg": "jpeg",
-    ".jpeg": "jpeg",
-    ".png": "png",
-    ".webp": "webp",
-    ".avif": "avif",
-}
 NOBODY = "-"
 """In place of a photo: that face stays as it is."""
 SIDES = ("left", "right")
@@ -42,7 +34,9 @@ class Command(BaseCommand):
         parser.add_argument("template", type=Path, metavar="TEMPLATE")
         parser.add_argument("husband", metavar="HUSBAND", help="his photo, or -")
         parser.add_argument("wife", metavar="WIFE", help="her photo, or -")
-        parser.add_argument("-o", "--output", type=_output, required=True, help="a picture file")
+        parser.add_argument(
+            "-o", "--output", type=result_file, required=True, help="a picture file"
+        )
         parser.add_argument("--husband-is", choices=SIDES, help="where he is in the template")
         parser.add_argument("--engine", choices=ENGINES, default="auto")
         parser.add_argument(
@@ -60,7 +54,7 @@ class Command(BaseCommand):
             if engine == "insightface":
                 _require_licence(options)
             result = _swapped(template, paths, engine, options)
-            _write(result, output)
+            write(result.rgb, output, mark(result))
         except (PipelineError, OSError) as exc:
             raise CommandError(str(exc)) from exc
         self.stdout.write(f"{output}: {' '.join(result.notes)}")
@@ -91,9 +85,9 @@ def _require_licence(options: dict[str, Any]) -> None:
 def _swapped(
     template: Path, paths: dict[Role, Path], engine: str, options: dict[str, Any]
 ) -> Swapped:
-    picture = _read(template)
+    picture = read(template)
     faces = _faces(picture, options["husband_is"])
-    photos = {role: _read(path) for role, path in paths.items()}
+    photos = {role: read(path) for role, path in paths.items()}
     return swap_couple(
         picture,
         {role: faces[role] for role in photos},
@@ -136,20 +130,3 @@ def _middle(face: Face) -> float:
 def _place(face: Face) -> str:
     left, top, width, height = (round(value) for value in face.box)
     return f"{width} by {height} pixels, {left} from the left and {top} from the top"
-
-
-def _read(path: Path) -> Picture:
-    return raster.decode(path.read_bytes(), max_pixels=settings.MAX_MEGAPIXELS * 1_000_000)
-
-
-def _write(result: Swapped, output: Path) -> None:
-    data = encode(result.rgb, FORMATS[output.suffix.lower()], metadata=mark(result))
-    output.parent.mkdir(parents=True, exist_ok=True)
-    output.write_bytes(data)
-
-
-def _output(text: str) -> Path:
-    path = Path(text)
-    if path.suffix.lower() not in FORMATS:
-        raise ArgumentTypeError(f"choose a file that ends in {', '.join(FORMATS)}")
-    return path
