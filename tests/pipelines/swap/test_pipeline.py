@@ -73,6 +73,13 @@ def likeness(rgb: Bytes, face: Face, name: str) -> float:
     return float(identity_of(rgb, own, models_dir, 2) @ theirs)
 
 
+def assert_same(one: Bytes, two: Bytes) -> None:
+    """But for single pixels and one level: how a sum is rounded depends on where memory lies."""
+    apart = cv2.absdiff(one, two)
+    assert apart.max() <= 1
+    assert (apart > 0).mean() < 1e-4
+
+
 def boxes(*faces: Face) -> list[tuple[slice, slice]]:
     rgb = photo(TEMPLATE).rgb
     found = []
@@ -108,10 +115,10 @@ def test_pixels_beyond_the_faces_are_the_template_s() -> None:
 
 
 @pytest.mark.weights
-def test_the_same_gives_the_same_bytes() -> None:
+def test_the_same_gives_the_same_picture_in_any_order_of_the_faces() -> None:
     template, faces = couple()
     turned = dict(reversed(faces.items()))
-    np.testing.assert_array_equal(swap(template, turned).rgb, usual().rgb)
+    assert_same(swap(template, turned).rgb, usual().rgb)
 
 
 @pytest.mark.weights
@@ -120,7 +127,7 @@ def test_one_role_alone_leaves_the_other_face(role: Role) -> None:
     template, faces = couple()
     result = swap(template, {role: faces[role]})
     (own,) = boxes(faces[role])
-    np.testing.assert_array_equal(result.rgb[own], usual().rgb[own])
+    assert_same(result.rgb[own], usual().rgb[own])
     changed = (result.rgb != template.rgb).any(axis=2)
     changed[own] = False
     assert not changed.any()
