@@ -51,8 +51,8 @@ def report_on(
         nothing = Row(what="no pair could be swapped", measured=1, limit=0)
         return Report(rows=[nothing], figures=figures, remarks=lines)
     figures |= _medians(done)
-    figures["pairs"] = {each.pair: asdict(each.figures) for each in done if each.figures}
-    return Report(rows=list(_rows(done)), figures=figures, remarks=lines)
+    pairs = {each.pair: asdict(each.figures) for each in done if each.figures}
+    return Report(rows=list(_rows(done)), figures=figures, remarks=lines, details={"pairs": pairs})
 
 
 def _medians(done: Sequence[Try]) -> dict[str, Any]:

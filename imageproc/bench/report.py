@@ -30,6 +30,8 @@ class Report:
     rows: Sequence[Row] = ()
     figures: dict[str, Any] = field(default_factory=dict)
     remarks: Sequence[str] = ()
+    details: dict[str, Any] = field(default_factory=dict)
+    """For programs: among the figures of the JSON, not of the text."""
 
     @property
     def kept(self) -> bool:
@@ -37,8 +39,9 @@ class Report:
 
     def as_json(self) -> str:
         rows = [asdict(row) | {"kept": row.kept} for row in self.rows]
+        figures = self.figures | self.details
         return json.dumps(
-            {"rows": rows, "figures": self.figures, "remarks": list(self.remarks)}, indent=2
+            {"rows": rows, "figures": figures, "remarks": list(self.remarks)}, indent=2
         )
 
     def lines(self) -> Iterator[str]:

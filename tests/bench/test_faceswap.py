@@ -145,7 +145,7 @@ def test_pairs_and_couples_are_measured_and_drawn(tmp_path: Path) -> None:
     assert "portrait_man_2 in couple_composed_1, face 2" in lines
     assert "left out: the same person" in lines
     assert all(
-        pair["to_source"] > pair["before"] + 0.2 for pair in report.figures["pairs"].values()
+        pair["to_source"] > pair["before"] + 0.2 for pair in report.details["pairs"].values()
     )
     drawn = raster.decode(sheet.read_bytes(), max_pixels=10**8)
     assert drawn.width == 3 * SIDE
