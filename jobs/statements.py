@@ -22,27 +22,32 @@ WITH moved AS (
     RETURNING *)
 """
 
-# coalesce() keeps the planner at the primary key: believing that hardly a row is pending, it would
-# rather read a partial index of all that are.
+# coalesce() keeps the planner at the primary key: believing that hardly a row is being worked on,
+# it would rather read a partial index of all that are.
 FOLLOW = """, {field} AS (
-    UPDATE {table} SET status = '{target}', error_message = ''
+    UPDATE {table} SET status = 'completed', error_message = ''
     FROM moved
-    WHERE {table}.id = moved.{column} AND coalesce({table}.status, '') = '{source}')
+    WHERE {table}.id = moved.{column} AND coalesce({table}.status, '') = 'processing')
 """
 
 # A function that is called in a WITH runs only when its answer is asked for: hence the joins.
 CALL = """, {field} AS (
-    SELECT {mover}(moved.{column}, '{target}') FROM moved WHERE moved.{column} IS NOT NULL)
+    SELECT {mover} FROM moved WHERE moved.{column} IS NOT NULL)
 """
 
 
 @functools.cache
 def claim() -> str:
-    """Choose, lock and move the best waiting row. Parameters: worker, seconds of lease."""
-    called = [field for field, model in _subjects() if model.mover]
-    joins = "".join(f" LEFT JOIN {field} ON true" for field in called)
-    clauses = _subjects_follow("pending", "processing")
-    return "".join([CLAIM, clauses, "SELECT moved.* FROM moved", joins])
+    """Choose, lock and move the best waiting row. Parameters: worker, seconds of lease.
+
+    Subjects are moved by functions, which see what was queued since the statement began.
+    """
+    calls = [
+        CALL.format(field=field, column=f"{field}_id", mover=_mover(field, model))
+        for field, model in _subjects()
+    ]
+    joins = (f" LEFT JOIN {field} ON true" for field, _ in _subjects())
+    return "".join([CLAIM, *calls, "SELECT moved.* FROM moved", *joins])
 
 
 @functools.cache
@@ -51,24 +56,18 @@ def complete() -> str:
 
     A subject that is moved by a function is moved by its outcome, which knows the result.
     """
-    clauses = _subjects_follow("processing", "completed", call=False)
-    return "".join([COMPLETE, clauses, "SELECT id FROM moved"])
-
-
-def _subjects_follow(source: str, target: str, *, call: bool = True) -> str:
-    """The same move on the tables of all subjects; the job has one of them."""
-    return "".join(
-        (CALL if model.mover else FOLLOW).format(
-            field=field,
-            column=f"{field}_id",
-            table=model._meta.db_table,
-            mover=model.mover,
-            source=source,
-            target=target,
-        )
+    clauses = (
+        FOLLOW.format(field=field, column=f"{field}_id", table=model._meta.db_table)
         for field, model in _subjects()
-        if call or not model.mover
+        if not model.mover
     )
+    return "".join([COMPLETE, *clauses, "SELECT id FROM moved"])
+
+
+def _mover(field: str, model: type[Subject]) -> str:
+    if model.mover:
+        return f"{model.mover}(moved.{field}_id, 'processing')"
+    return f"follow_claim('{model._meta.db_table}', moved.{field}_id)"
 
 
 def _subjects() -> list[tuple[str, type[Subject]]]:

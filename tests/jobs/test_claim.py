@@ -1,12 +1,15 @@
 from __future__ import annotations
 
 import threading
+import time
+from collections.abc import Callable
 from datetime import timedelta
 
 from django.db import connection
 from django.test import TransactionTestCase
 from django.utils import timezone
 
+from jobs import statements
 from jobs.models import Job
 from tests.jobs.base import JobsTestCase, claim, states
 from tests.people import make_image, make_user
@@ -94,3 +97,38 @@ class RaceTestCase(TransactionTestCase):
             thread.join()
         self.assertEqual(refused, ["JobStateError"] * 4)
         self.assertEqual(Job.objects.count(), 1)
+
+
+class BesideAnotherTestCase(TransactionTestCase):
+    """A job that is queued while a claim has already begun: the claim sees it, and its subject."""
+
+    def setUp(self) -> None:
+        self.image = make_image(make_user("alice"))
+
+    def claim_slowly(self, meanwhile: Callable[[], object]) -> Job:
+        """Claim with a statement that began before `meanwhile`, and reaches the queue after it."""
+        slow = statements.claim().replace(
+            "FROM claim_next_job(", "FROM pg_sleep(1), LATERAL claim_next_job("
+        )
+        found: list[Job] = []
+
+        def work() -> None:
+            found.extend(Job.objects.raw(slow, ["here/test/1", 30]))
+            connection.close()
+
+        thread = threading.Thread(target=work)
+        thread.start()
+        time.sleep(0.3)
+        meanwhile()
+        thread.join()
+        return found[0]
+
+    def test_the_subject_of_new_work_follows(self) -> None:
+        job = self.claim_slowly(lambda: Job.objects.enqueue(self.image))
+        self.assertEqual(states(job), ("processing", "processing"))
+
+    def test_the_subject_of_work_that_waits_again_follows(self) -> None:
+        Job.objects.enqueue(self.image)
+        first = claim()
+        job = self.claim_slowly(lambda: first.try_again_or_fail("Once more.", seconds=0))
+        self.assertEqual(states(job), ("processing", "processing"))
